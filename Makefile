@@ -1,0 +1,95 @@
+# Everything runs in .venv, which make builds for itself. `make` alone lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# Name another interpreter with `make PYTHON=python3.12 ...`; by default the first one found that is new enough.
+PYTHON ?=
+# Extra words for pytest, such as `make test PYTEST_FLAGS="-k lattice -x"`.
+PYTEST_FLAGS ?= -n auto
+# The size of the target: replications for validate and fit, calls for bench-simulation. Empty: the target's own.
+N ?=
+# The scenario and the folder of `make run`.
+SCENARIO ?= winter-surge
+OUT ?= runs/$(SCENARIO)
+
+# Nothing is written outside the checkout, and nothing outside it changes what is installed.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_CACHE_DIR := 1
+export PYTHONNOUSERSITE := 1
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
+export MPLBACKEND := Agg
+unexport PYTHONPATH PYTHONHOME
+
+.PHONY: help run test lint types unit validate fit bench-simulation evidence-table clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.project ## Run the winter surge against its baseline, print the comparison and where the report lies.
+	$(BIN)/prm111 run $(SCENARIO) --out $(OUT)
+
+test: lint types unit ## Lint, check the floors and the types, and run the tests.
+
+lint: $(VENV)/.developer ## Check style, format and the order of the floors.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.developer ## Check the types.
+	$(BIN)/mypy
+
+unit: $(VENV)/.developer ## Run the tests alone.
+	$(BIN)/pytest $(PYTEST_FLAGS)
+
+validate: $(VENV)/.project ## Set the model beside London's published figures (N= replications).
+	$(BIN)/prm111 validate $(if $(N),--replications $(N))
+
+fit: $(VENV)/.project ## Derive the fitted rosters again from the published figures (N= replications).
+	$(BIN)/python -m benchmarks.fit $(if $(N),--replications $(N))
+
+bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside a process-per-call model (N= calls).
+	$(BIN)/python -m benchmarks.simulation $(if $(N),--calls $(N))
+
+evidence-table: $(VENV)/.project ## Write the evidence table of the README again from evidence/*.json.
+	$(BIN)/python -m benchmarks.evidence
+
+clean: ## Remove the environment, caches and build output; runs and evidence stay.
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# The environment, in three steps, each marked by a file so that it is taken once. The install is editable: a change
+# of the sources needs no new install, a change of pyproject.toml does.
+
+$(VENV)/.made:
+	@set -e; \
+	for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then \
+	  echo "prm111 needs Python 3.11 or newer, and $(or $(PYTHON),python3) is not." >&2; \
+	  echo "Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; \
+	fi; \
+	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "$$found has no venv module. On Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	  echo "(for a Python beside the system's own, its own package, such as python3.12-venv)." >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$found" --version)"; \
+	"$$found" -m venv $(VENV)
+	@# Dependency groups need pip 25.1.
+	$(BIN)/python -m pip install --quiet --progress-bar off --upgrade "pip>=25.1"
+	@touch $@
+
+$(VENV)/.project: pyproject.toml | $(VENV)/.made
+	@echo "Installing prm111 and what it needs into $(VENV) (once; about a minute)"
+	$(BIN)/python -m pip install --quiet --progress-bar off --editable .
+	@touch $@
+
+$(VENV)/.developer: pyproject.toml | $(VENV)/.project
+	@echo "Installing the tools for tests into $(VENV) (once)"
+	$(BIN)/python -m pip install --quiet --progress-bar off --group dev
+	@touch $@

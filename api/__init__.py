@@ -1,0 +1,1 @@
+"""Every way in: the HTTP service and the command line."""

@@ -1,0 +1,1 @@
+"""The routing engine and the simulator as an HTTP service."""

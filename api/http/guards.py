@@ -1,0 +1,131 @@
+"""What stands between the network and the service, as plain ASGI: limits, headers, and a log without identifiers."""
+
+import logging
+import traceback
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.problems import problem
+from api.notice import NOTICE
+from prm.base import Fault, TooLarge
+
+LOGGER = logging.getLogger("prm111.http")
+
+HEADERS: Mapping[str, str] = {
+    "X-Intended-Use": NOTICE,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Stand on every answer. Pages have no scripts and load nothing from elsewhere, and the browser holds them to it."""
+
+
+def too_large(limit_bytes: int) -> TooLarge:
+    """The error for a body over the limit."""
+    return TooLarge(Fault(code="too-large", sentence=f"the body is larger than {limit_bytes:,} bytes"))
+
+
+class LimitBody:
+    """Refuses a body over the limit: at once if its length is announced, else as soon as the count passes it."""
+
+    def __init__(self, app: ASGIApp, *, limit_bytes: int) -> None:
+        self.app = app
+        self.limit_bytes = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if _announced_bytes(scope) > self.limit_bytes:
+            error = too_large(self.limit_bytes)
+            answer = problem(413, error.code, *error.faults, headers={"Connection": "close"})
+            await answer(scope, receive, send)
+            return
+        read_bytes = 0
+
+        async def counted() -> Message:
+            nonlocal read_bytes
+            message = await receive()
+            read_bytes += len(message.get("body", b""))
+            if read_bytes > self.limit_bytes:
+                # Whoever reads the body sees it; the handler of errors answers.
+                raise too_large(self.limit_bytes)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+class AddHeaders:
+    """Puts `HEADERS` on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class LogRequests:
+    """Logs method, route and status, and answers a failure of our own with a problem.
+
+    The route is the declared one (`/v1/runs/{run_id}`), never the path that was asked for, and a failure is logged
+    by its type and the places in the code without its message: what a caller wrote never reaches the log.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            where = "".join(traceback.format_tb(error.__traceback__))
+            LOGGER.error("%s in %s\n%s", type(error).__name__, _route(scope), where)
+            if status == 0:
+                fault = Fault(code="internal", sentence="the service failed; nothing of the request is kept")
+                await problem(500, "internal", fault, headers=HEADERS)(scope, receive, watched)
+        LOGGER.info("%s %s %d", _method(scope), _route(scope), status)
+
+
+def _announced_bytes(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value[:20])
+    return 0
+
+
+def _route(scope: MutableMapping[str, Any]) -> str:
+    return str(getattr(scope.get("route"), "path", "(no route)"))
+
+
+def _method(scope: MutableMapping[str, Any]) -> str:
+    method = str(scope["method"])
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "(method)"

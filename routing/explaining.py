@@ -1,0 +1,189 @@
+"""Why: the reason for every contribution, what was overruled, and why the other providers were not chosen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import Enum, IntEnum
+
+from routing.facts import Facts
+from routing.need import ALWAYS_ASK, NOTHING, Level, Need, Path
+from routing.network import EMERGENCY, HEALTH_ADVISER, Network
+from routing.placing import Placement, wanted_of
+from routing.policy import Policy, Provider, Routes
+from routing.rules import PATHS, Rule
+from routing.safety import SafetyRule
+from routing.sentences import CALLS_FOR, NEED_SO_FAR, NOT_CHOSEN, RULES
+
+PATH_NAMES = {path: name for name, path in PATHS.items()}
+
+Contributions = tuple[tuple[Rule | SafetyRule, Need], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why one rule fired: the facts it read, and a sentence that a clinician can read."""
+
+    rule: str
+    kind: str
+    facts: Mapping[str, object]
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overruled:
+    """A part of one rule's contribution that lost, and to which rules."""
+
+    rule: str
+    part: str
+    value: str
+    lost_to: tuple[str, ...]
+    by_value: str
+
+
+def reasons(said: Contributions, facts: Facts) -> tuple[Reason, ...]:
+    """The reason for each contribution, by rule id."""
+    found = []
+    for rule, contribution in said:
+        read = {name: plain(getattr(facts, name)) for name in rule.reads}
+        parameters = rule.model_dump() if isinstance(rule, Rule) else {}
+        words = {name: in_words(plain(value)) for name, value in parameters.items()}
+        words.update({name: in_words(value) for name, value in read.items()})
+        calls_for = _calls_for(contribution)
+        sentence = RULES[rule.kind].format(**words) + (f" This calls for {calls_for}." if calls_for else "")
+        found.append(Reason(rule=rule.id, kind=rule.kind, facts=read, sentence=sentence))
+    return tuple(sorted(found, key=lambda reason: reason.rule))
+
+
+def overruled(said: Contributions, so_far: Need, need: Need, policy: Policy) -> tuple[Overruled, ...]:
+    """What lost in the join: a lesser urgency, level or path, a wanted skill that is not the lead, a question saved."""
+    voices = [(rule.id, contribution) for rule, contribution in said]
+    if so_far != NOTHING:
+        voices.append((NEED_SO_FAR, so_far))
+    found = [lost for part in ("urgency", "level", "path") for lost in _lesser(part, voices, need)]
+    lead = wanted_of(need, policy).lead
+    leads = tuple(sorted(name for name, voice in voices if lead in voice.skills))
+    for name, voice in voices:
+        if lead is not None:
+            for skill in sorted(voice.skills - {lead}):
+                found.append(Overruled(rule=name, part="skills", value=skill, lost_to=leads, by_value=lead))
+        for question in sorted(voice.confirmed & need.forced):
+            forcing = tuple(sorted(other for other, said_by in voices if question in said_by.forced))
+            found.append(Overruled(rule=name, part="confirmed", value=question, lost_to=forcing, by_value="forced"))
+    return tuple(sorted(found, key=lambda lost: (lost.rule, lost.part, lost.value)))
+
+
+def not_chosen(
+    chosen: Placement, need: Need, network: Network, policy: Policy, routes: Routes, last_provider: str | None
+) -> dict[str, str]:
+    """For each other provider of the policy, by id, why the call does not go there."""
+    return {
+        provider.id: _why_not(provider, chosen, need, network, policy, routes, last_provider)
+        for provider in policy.providers
+        if provider.id != chosen.provider
+    }
+
+
+def not_asked_again(need: Need) -> frozenset[str]:
+    """The questions that confirmed knowledge saves."""
+    return (need.confirmed & need.asks) - need.forced - ALWAYS_ASK
+
+
+def need_as_dict(need: Need) -> dict[str, object]:
+    """The need as plain data, sets sorted, levels by name."""
+    return {field.name: plain(getattr(need, field.name)) for field in fields(need)}
+
+
+def plain(value: object) -> object:
+    """A fact or a part of a need as JSON-ready data: names for enumerations, sorted lists for sets."""
+    if isinstance(value, Path):
+        return PATH_NAMES[value]
+    if isinstance(value, IntEnum):
+        return value.name.lower()
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, frozenset):
+        return sorted((plain(part) for part in value), key=str)
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return value
+
+
+def in_words(value: object) -> str:
+    """Plain data as a reader sees them."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join("/".join(map(in_words, part)) if isinstance(part, list) else in_words(part) for part in value)
+    return str(value)
+
+
+def _calls_for(contribution: Need) -> str:
+    parts = (
+        CALLS_FOR[field.name].format(value=in_words(plain(getattr(contribution, field.name))).replace("_", " "))
+        for field in fields(contribution)
+        if getattr(contribution, field.name) != getattr(NOTHING, field.name)
+    )
+    return ", ".join(parts)
+
+
+def _lesser(part: str, voices: Iterable[tuple[str, Need]], need: Need) -> Iterable[Overruled]:
+    """Values above the bottom that are not the outcome: lost to a higher one or, for urgency, to clinical triage."""
+    voices = tuple(voices)
+    outcome = getattr(need, part)
+    winners = tuple(sorted(name for name, voice in voices if getattr(voice, part) == outcome))
+    for name, voice in voices:
+        value = getattr(voice, part)
+        if value not in (outcome, getattr(NOTHING, part)):
+            yield Overruled(
+                rule=name, part=part, value=str(plain(value)), lost_to=winners, by_value=str(plain(outcome))
+            )
+
+
+def _why_not(
+    provider: Provider,
+    chosen: Placement,
+    need: Need,
+    network: Network,
+    policy: Policy,
+    routes: Routes,
+    last_provider: str | None,
+) -> str:
+    if chosen.provider == EMERGENCY:
+        return NOT_CHOSEN["999"]
+    state = network.providers.get(provider.id)
+    if state is None:
+        return NOT_CHOSEN["unknown"]
+    if not state.open:
+        return NOT_CHOSEN["closed"]
+    if provider.kind == "line" and f"option:{provider.option}" not in need.must:
+        return NOT_CHOSEN["line"]
+    clinical = chosen.queue != HEALTH_ADVISER or (need.path is not Path.QUEUE and need.level is Level.CLINICIAN)
+    able = [queue for queue in wanted_of(need, policy).order if queue in state.staffed] if clinical else []
+    if not able and HEALTH_ADVISER in state.staffed and chosen.queue == HEALTH_ADVISER:
+        able = [HEALTH_ADVISER]
+    if not able:
+        return NOT_CHOSEN["unstaffed"].format(queue=_queue(chosen.queue))
+    queue = able[0]
+    wait = state.expected_wait_seconds.get(queue)
+    words = {"queue": _queue(queue), "wait": _seconds(wait), "limit": _seconds(policy.live_limit_seconds)}
+    if provider.id == routes.home and chosen.why == "overflow":
+        wait = state.expected_wait_seconds.get(HEALTH_ADVISER)
+        return NOT_CHOSEN["overflowed"].format(wait=_seconds(wait), limit=_seconds(routes.overflow_after_seconds))
+    if provider.id == last_provider and chosen.queue == HEALTH_ADVISER and provider.id in routes.serving:
+        return NOT_CHOSEN["delayed"].format(wait=_seconds(state.expected_wait_seconds.get(HEALTH_ADVISER)))
+    if queue != HEALTH_ADVISER and (wait is None or wait > policy.live_limit_seconds):
+        return NOT_CHOSEN["long_wait"].format(**words)
+    if provider.kind == "contingency":
+        return NOT_CHOSEN["contingency"]
+    if provider.id not in routes.serving and provider.id not in routes.overflow_to:
+        return NOT_CHOSEN["not_serving"]
+    return NOT_CHOSEN["after"].format(chosen=chosen.provider)
+
+
+def _queue(queue: str) -> str:
+    return queue.replace("_", " ")
+
+
+def _seconds(value: float | None) -> str:
+    return "unknown length" if value is None else f"{value:.0f} s"

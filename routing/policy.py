@@ -1,0 +1,139 @@
+"""A policy in memory: what was read from its file, and the tables that make deciding quick."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from prm.facts import Call, Knowledge, Option, Urgency
+from routing.facts import Facts
+from routing.need import Need
+from routing.network import Network
+from routing.rules import Rule
+
+WeeklyHours = tuple[tuple[tuple[int, int], ...], ...]
+"""Seven days from Monday; each the (opens, shuts) pairs in minutes after midnight by the clock in London."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Provider:
+    """One provider as the policy declares it."""
+
+    id: str
+    name: str
+    kind: str
+    """`111`, `line` (answers only its option) or `contingency` (only when nobody else can)."""
+    areas: frozenset[str] = frozenset()
+    """The areas that it may serve, at home or for continuity."""
+    staffs: frozenset[str] = frozenset()
+    """The queues that it staffs: `health_adviser` and clinician skills."""
+    overflow_to: tuple[str, ...] = ()
+    overflow_after_seconds: float | None = None
+    """The expected wait above which calls overflow (for a line: come back to 111); `None` for never."""
+    option: Option | None = None
+    """The option of a line."""
+    contract: str | None = None
+    """The contract code under which statistics are published."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """One area: the provider that is at home there, and the network that it belongs to."""
+
+    home: str
+    network: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A test case that the policy carries: a call, and what must come of it."""
+
+    name: str
+    call: Call
+    knowledge: Knowledge
+    network: Network
+    expect: Mapping[str, object]
+    place: str
+    """Where the case stands, as `file:line:column`."""
+
+
+class Routes(NamedTuple):
+    """Where calls of one area may go, most wanted first."""
+
+    home: str
+    overflow_after_seconds: float | None
+    overflow_to: tuple[str, ...]
+    others: tuple[str, ...]
+    """The further 111 providers that serve the area, by id."""
+    serving: frozenset[str]
+    """The 111 providers that serve the area, home included."""
+
+
+class Wanted(NamedTuple):
+    """The skills of a need in the policy's order."""
+
+    lead: str | None
+    """The first wanted skill that is accepted."""
+    order: tuple[str, ...]
+    """The accepted skills: wanted ones in the policy's order, then the others from its end."""
+    then: tuple[str, ...]
+    """What remains to be met after a health adviser has answered."""
+    then_after: Mapping[str, tuple[str, ...]]
+    """What remains to be met after a clinician of each accepted skill."""
+
+
+class OptionLine(NamedTuple):
+    """The line of an option."""
+
+    provider: str
+    queues: tuple[str, ...]
+    answer_within_seconds: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Policy:
+    """A routing policy: rules, providers, areas and limits, dated and hashed.
+
+    `hash` is the SHA-256 of the canonical content: the order of rules and providers in the file does not matter.
+    `needs` and `wanted` remember results of pure functions; they are no part of what the policy says.
+    """
+
+    id: str
+    hash: str
+    effective_from: str
+    """ISO date."""
+    owner: str
+    rationale: str
+    rules: tuple[Rule, ...]
+    """By id."""
+    providers: tuple[Provider, ...]
+    """By id."""
+    areas: Mapping[str, Area]
+    default_area: str
+    """Whose routes a call takes while its area is unknown."""
+    live_limit_seconds: float
+    """A live connection to a clinician is expected within this time, or a health adviser answers."""
+    call_back_seconds: Mapping[Urgency, int]
+    skill_order: tuple[str, ...]
+    """Most special first: the lead wanted skill is the first; accepted skills that nobody wants are used from the end."""
+    continuity: int | None
+    """Hours within which the last provider is preferred; `None` for no continuity."""
+    contingency: tuple[str, ...]
+    cases: tuple[Case, ...]
+    hours: Mapping[Option, WeeklyHours]
+    age_cuts: tuple[int, ...]
+    contact_windows: tuple[tuple[int, int], ...]
+    """(window in hours, largest count that a rule tells apart)."""
+    routes: Mapping[str, Routes]
+    thresholds_seconds: Mapping[str, float | None]
+    """By provider: the expected wait above which calls overflow."""
+    lines: Mapping[str, OptionLine]
+    """By the obligation `option:NAME` that a rule of the kind `option` adds."""
+    needs: dict[tuple[Facts, Need], Need] = field(default_factory=dict, repr=False)
+    wanted: dict[tuple[frozenset[str], frozenset[str], bool], Wanted] = field(default_factory=dict, repr=False)
+
+    def provider(self, provider_id: str) -> Provider:
+        """The provider of that id; `KeyError` if there is none."""
+        for provider in self.providers:
+            if provider.id == provider_id:
+                return provider
+        raise KeyError(provider_id)

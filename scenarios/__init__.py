@@ -1,0 +1,1 @@
+"""What if: scenarios on locked baselines, studies of them, and their reports."""

@@ -1,0 +1,153 @@
+"""A trial: both arms of a study played once with the same luck, and what is kept of them.
+
+A trial is a pure function of its arguments, so that any executor may play it. Logs stay behind in the worker: they
+are large, and a trial can be played again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing import Policy
+from scenarios.assumptions import Level
+from scenarios.baselines import build
+from scenarios.fits import CENTRAL, FitChoice
+from scenarios.schema import Scenario
+from simulation.log import Assessor, Disposition, Log, State
+from simulation.measures import (
+    Breach,
+    Family,
+    Harm,
+    Kpis,
+    PairedWaits,
+    Series,
+    Values,
+    breaches,
+    harm,
+    measure,
+    measure_days,
+    paired_waits,
+    rows,
+    series,
+)
+from simulation.play import play
+from simulation.world import draw
+
+Levels = tuple[tuple[str, Level], ...]
+"""Assumptions that are not taken as the scenario says, by name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """What is played: the scenario and what it is compared with, under one fit, with the same luck."""
+
+    scenario: Scenario
+    comparison: Scenario | None
+    seed: int
+    replication: int
+    fit: FitChoice = CENTRAL
+    assumptions: Levels = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArmOutcome:
+    """What is kept of one play."""
+
+    kpis: Kpis
+    days: Mapping[str, Values]
+    """London's measures by London date."""
+    harm: Harm
+    hourly: Series
+    ring: Mapping[str, int]
+    """What became of the calls of the counted period at ring, by the keys of `RING`."""
+    closed: Mapping[str, tuple[int, int, int]]
+    """Calls by disposition: assessed by nobody, by a health adviser, by a clinician."""
+    policy_hash: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What is kept of a trial."""
+
+    here: ArmOutcome
+    there: ArmOutcome | None
+    """The arm of the comparison, if there is one."""
+    firsts: tuple[Breach, ...]
+    """The breaches that the comparison does not have, of the first hour that has one."""
+    paired: PairedWaits | None
+
+
+RING: Mapping[str, str] = {
+    "adviser": "A health adviser answered",
+    "clinician": "A clinician answered (bypass)",
+    "passed_to_999": "Passed to 999 at once",
+    "opening": "Hung up in the opening message",
+    "abandoned": "Hung up while waiting",
+    "waiting": "Still waiting at the end",
+}
+"""Every call is one of these."""
+
+
+def family_of(scenario: Scenario) -> Family:
+    """The collection whose measures were in use on the scenario's baseline."""
+    return Family.MDS if scenario.baseline == "london-2015-16" else Family.IUC_ADC
+
+
+def play_trial(trial: Trial) -> Outcome:
+    """Build, draw, play and measure both arms."""
+    family = family_of(trial.scenario)
+    log, policy = play_arm(trial, trial.scenario)
+    here = _kept(log, policy, family)
+    if trial.comparison is None:
+        return Outcome(here=here, there=None, firsts=_firsts(log, None, family), paired=None)
+    other, other_policy = play_arm(trial, trial.comparison)
+    return Outcome(
+        here=here,
+        there=_kept(other, other_policy, family),
+        firsts=_firsts(log, other, family),
+        paired=paired_waits(log, other),
+    )
+
+
+def play_arm(trial: Trial, scenario: Scenario) -> tuple[Log, Policy]:
+    """The log of one arm, and the policy that routed it."""
+    built = build(scenario, assumptions=dict(trial.assumptions), fit=trial.fit)
+    world = draw(built.setting, seed=trial.seed, replication=trial.replication)
+    return play(world, built.setting, built.policy), built.policy
+
+
+def _kept(log: Log, policy: Policy, family: Family) -> ArmOutcome:
+    return ArmOutcome(
+        kpis=measure(log, family=family),
+        days=measure_days(log, family=family),
+        harm=harm(log),
+        hourly=series(log),
+        ring=_ring(log),
+        closed=_closed(log),
+        policy_hash=policy.hash,
+    )
+
+
+def _firsts(log: Log, other: Log | None, family: Family) -> tuple[Breach, ...]:
+    found = breaches(log, family=family, versus=other)
+    return tuple(breach for breach in found if breach.hour == found[0].hour)
+
+
+def _ring(log: Log) -> dict[str, int]:
+    answered = rows.answered(log)
+    kinds = {
+        "adviser": answered & (log.answered_queue == 0),
+        "clinician": answered & (log.answered_queue > 0),
+        "passed_to_999": rows.passed_to_999_at_ring(log),
+        "opening": log.state == State.HUNG_UP_IN_OPENING,
+        "abandoned": log.state == State.ABANDONED,
+        "waiting": rows.still_waiting(log),
+    }
+    return {kind: int((log.counted & which).sum()) for kind, which in kinds.items()}
+
+
+def _closed(log: Log) -> dict[str, tuple[int, int, int]]:
+    cell = (log.disposition * len(Assessor) + log.assessor)[log.counted & (log.disposition != Disposition.UNDECIDED)]
+    found = np.bincount(cell, minlength=(len(Disposition) - 1) * len(Assessor)).reshape(-1, len(Assessor)).tolist()
+    return {disposition.name.lower(): tuple(found[disposition]) for disposition in Disposition if disposition >= 0}

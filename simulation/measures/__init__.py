@@ -1,0 +1,41 @@
+"""Measures: KPIs by definition, series, thresholds broken, harm proxies, and paired waits, all from a log."""
+
+from simulation.measures.breach import MINIMUM_CALLS, Breach, breaches, first_breach
+from simulation.measures.harm import Harm, Overdue, harm
+from simulation.measures.item import By, Confidence, Direction, Family, Item, Threshold, Unit
+from simulation.measures.items import HEADLINES, HOURLY, ITEMS, item
+from simulation.measures.kpis import UNASSIGNED, Kpis, Value, Values, measure, measure_days
+from simulation.measures.paired import PairedWaits, paired_waits
+from simulation.measures.series import QUARTER_HOUR, Series, series
+
+__all__ = [
+    "HEADLINES",
+    "HOURLY",
+    "ITEMS",
+    "MINIMUM_CALLS",
+    "QUARTER_HOUR",
+    "UNASSIGNED",
+    "Breach",
+    "By",
+    "Confidence",
+    "Direction",
+    "Family",
+    "Harm",
+    "Item",
+    "Kpis",
+    "Overdue",
+    "PairedWaits",
+    "Series",
+    "Threshold",
+    "Unit",
+    "Value",
+    "Values",
+    "breaches",
+    "first_breach",
+    "harm",
+    "item",
+    "measure",
+    "measure_days",
+    "paired_waits",
+    "series",
+]

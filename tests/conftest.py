@@ -1,0 +1,15 @@
+"""How hard the property tests look: set HYPOTHESIS_PROFILE to `dev` (default), `ci` or `nightly`."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# No deadlines: a slow machine is not a broken law.
+settings.register_profile("dev", max_examples=100, deadline=None)
+settings.register_profile(
+    "ci", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "nightly", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
