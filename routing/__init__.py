@@ -8,7 +8,7 @@ from routing.assess import need
 from routing.casing import CaseResult, run_cases
 from routing.checking import Diagnostic, check_policy, parse_policy
 from routing.deciding import Decision, decide
-from routing.facts import Facts, facts_of, last_provider_of
+from routing.facts import Facts, facts_of, is_shut, last_provider_of
 from routing.need import ALWAYS_ASK, CLINICIAN_SKILLS, NOTHING, Level, Need, Path, join
 from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
 from routing.placing import Placement, all_open, place
@@ -37,6 +37,7 @@ __all__ = [
     "check_policy",
     "decide",
     "facts_of",
+    "is_shut",
     "join",
     "last_provider_of",
     "need",

@@ -114,7 +114,7 @@ class Policy:
     """A live connection to a clinician is expected within this time, or a health adviser answers."""
     call_back_seconds: Mapping[Urgency, int]
     skill_order: tuple[str, ...]
-    """Most special first: the lead wanted skill is the first; accepted skills that nobody wants are used from the end."""
+    """Most special first: the lead is the first one wanted; accepted skills that nobody wants are used from the end."""
     continuity: int | None
     """Hours within which the last provider is preferred; `None` for no continuity."""
     contingency: tuple[str, ...]

@@ -1,6 +1,6 @@
 """What is fitted, under which choices, and where the fitted values stand.
 
-Published service levels do not fix who was on duty, nor when callers rang within a day, nor how long they wait. So every
+Published service levels do not fix who was on duty, nor when callers rang within a day, nor how long they wait. So each
 fit is made under each combination of three roster shapes, two hour shapes and two patiences, and a headline must
 hold under all of them or be given as a range.
 """

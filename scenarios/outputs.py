@@ -86,7 +86,11 @@ def _put(part: Path, folder: Path) -> None:
         return
     old = folder.with_name(f".{folder.name}.{uuid4().hex}.old")
     folder.rename(old)
-    part.rename(folder)
+    try:
+        part.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
     shutil.rmtree(old)
 
 

@@ -61,9 +61,7 @@ def mds_sum(column: str, areas: Iterable[str], months: Iterable[str]) -> float:
     """A column of the 2015-16 table summed over areas and months."""
     areas, months = set(areas), set(months)
     return sum(
-        float(row[column])
-        for row in table("mds_london_2015_16")
-        if row["area"] in areas and row["month"] in months
+        float(row[column]) for row in table("mds_london_2015_16") if row["area"] in areas and row["month"] in months
     )
 
 

@@ -1,7 +1,7 @@
 """The answer in three words, and the assumptions that would change it.
 
 The answer is: which measure breaks first, which headlines stay within their threshold, and whether each is worse or
-better than in the comparison. An assumption flips it if, in the same replications, one of the three comes out otherwise.
+better than in the comparison. An assumption flips it if one of the three comes out otherwise in the same replications.
 """
 
 from collections.abc import Sequence

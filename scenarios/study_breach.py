@@ -4,7 +4,7 @@ Several may break in the same hour; each of them is then among the first, and no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import median_low
@@ -52,15 +52,21 @@ class FirstBreach:
     """By chance, then by name."""
     fits: int
     """How many fits were asked."""
+    fits_needed: int
+    """How many have to agree."""
     none: float
     """Share of replications, central fit, in which nothing breaks that the comparison does not break too."""
     kpi_agreed: str | None
     """The measure, where all fits agree on that at least."""
 
 
-def find_first(central: Sequence[Firsts], other_fits: Iterable[Sequence[Firsts]]) -> FirstBreach:
-    """The candidates of the replications, by fit; the central fit's replications give chance and hour."""
-    fits = [[_pairs(firsts) for firsts in fit] for fit in (central, *other_fits)]
+def find_first(by_fit: Sequence[Sequence[Firsts]], *, needed: int) -> FirstBreach:
+    """The candidates of the replications by fit, the central fit first; its replications give chance and hour.
+
+    Agreement takes `needed` fits: a study that asked fewer cannot state it.
+    """
+    central = by_fit[0]
+    fits = [[_pairs(firsts) for firsts in fit] for fit in by_fit]
     leaders = [_most_often(fit) for fit in fits]
     pairs = dict.fromkeys(pair for fit in fits for firsts in fit for pair in firsts)
     candidates = sorted(
@@ -70,10 +76,11 @@ def find_first(central: Sequence[Firsts], other_fits: Iterable[Sequence[Firsts]]
     kpis = [{kpi for kpi, _ in leader} for leader in leaders]
     # A fit in which most replications break nothing has no leader, and so agrees with nobody.
     return FirstBreach(
-        agreed=next((one for one in candidates if one.fits == len(fits)), None),
-        kpi_agreed=next((one.kpi for one in candidates if all(one.kpi in each for each in kpis)), None),
+        agreed=next((one for one in candidates if one.fits >= needed), None),
+        kpi_agreed=next((one.kpi for one in candidates if sum(one.kpi in each for each in kpis) >= needed), None),
         candidates=tuple(candidates),
         fits=len(fits),
+        fits_needed=needed,
         none=sum(not firsts for firsts in central) / len(central),
     )
 

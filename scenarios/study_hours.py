@@ -3,7 +3,7 @@
 Up to a week is shown hour by hour; a longer period by the hour of the London day, all its days together.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from prm.base import london
 from scenarios.study_spread import HIGH, LOW
-from simulation.measures import Series
+from scenarios.study_trial import ArmOutcome
 
 LONGEST_SHOWN = timedelta(days=7)
 
@@ -37,6 +37,7 @@ class ArmHours:
     mean_wait_seconds: Band
     """Of the answered calls that arrived in the hour."""
     abandoned_share: Band
+    """By the definition of the family's own headline."""
     call_backs_overdue: Band
     """Past their time frame and not begun when the hour begins."""
     ambulance: dict[str, Band]
@@ -44,7 +45,6 @@ class ArmHours:
     ed: dict[str, Band]
     provider_waits: dict[str, Band]
     """`mean_wait_seconds` by provider."""
-    provider_abandoned: dict[str, Band]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,9 +57,9 @@ class Hourly:
     there: ArmHours | None
 
 
-def hourly(here: Sequence[Series], there: Sequence[Series]) -> Hourly:
+def hourly(here: Sequence[ArmOutcome], there: Sequence[ArmOutcome]) -> Hourly:
     """The series of all replications, put together by hour; `there` is empty where nothing is compared."""
-    first = here[0]
+    first = here[0].hourly
     by_hour_of_day = timedelta(hours=len(first.starts)) > LONGEST_SHOWN
     form = "%H:00" if by_hour_of_day else "%a %d %b %H:%M"
     names = [london(start).strftime(form) for start in first.starts]
@@ -74,42 +74,32 @@ def hourly(here: Sequence[Series], there: Sequence[Series]) -> Hourly:
     )
 
 
-def _arm(replications: Sequence[Series], bins: NDArray[np.int64], count: int) -> ArmHours:
-    first = replications[0]
+def _arm(arms: Sequence[ArmOutcome], bins: NDArray[np.int64], count: int) -> ArmHours:
+    replications = [arm.hourly for arm in arms]
+    names, networks = replications[0].providers, replications[0].networks
 
-    def table(of: Callable[[Series], NDArray[np.generic]]) -> Floats:
-        """[replications, bins]: sums of one row by bin."""
-        return np.stack(
-            [np.bincount(bins, weights=np.nan_to_num(of(each).astype(float)), minlength=count) for each in replications]
-        )
+    def folded(each: Sequence[NDArray[np.generic]]) -> Floats:
+        """[replications, rows, hours] to [replications, rows, bins]."""
+        table = np.nan_to_num(np.stack(each).astype(float))
+        return np.stack([table[..., bins == n].sum(axis=-1) for n in range(count)], axis=-1)
 
-    hours = np.bincount(bins, minlength=count).astype(float)[None, :].repeat(len(replications), axis=0)
-
-    def an_hour(of: Callable[[Series], NDArray[np.generic]]) -> Band:
-        return _band(table(of), hours)
-
-    def total_wait(each: Series) -> Floats:
-        return np.nan_to_num(each.mean_wait_seconds) * each.answered
-
+    arrivals = folded([each.arrivals for each in replications])
+    answered = folded([each.answered for each in replications])
+    waited = folded([np.nan_to_num(each.mean_wait_seconds) * each.answered for each in replications])
+    overdue = folded([each.call_backs_overdue[None, :] for each in replications])
+    ambulance = folded([each.ambulance for each in replications])
+    ed = folded([each.ed for each in replications])
+    hung_up = folded([np.array([[value.numerator for value in arm.hourly_abandoned]]) for arm in arms])
+    hung_up_of = folded([np.array([[value.denominator for value in arm.hourly_abandoned]]) for arm in arms])
+    hours = np.broadcast_to(np.bincount(bins, minlength=count).astype(float), (len(replications), count))
     return ArmHours(
-        arrivals=an_hour(lambda each: each.arrivals.sum(axis=0)),
-        mean_wait_seconds=_band(
-            table(lambda each: total_wait(each).sum(axis=0)), table(lambda each: each.answered.sum(axis=0))
-        ),
-        abandoned_share=_band(
-            table(lambda each: each.abandoned.sum(axis=0)), table(lambda each: each.arrivals.sum(axis=0))
-        ),
-        call_backs_overdue=an_hour(lambda each: each.call_backs_overdue),
-        ambulance={name: an_hour(lambda each, n=n: each.ambulance[n]) for n, name in enumerate(first.networks)},
-        ed={name: an_hour(lambda each, n=n: each.ed[n]) for n, name in enumerate(first.networks)},
-        provider_waits={
-            name: _band(table(lambda each, n=n: total_wait(each)[n]), table(lambda each, n=n: each.answered[n]))
-            for n, name in enumerate(first.providers)
-        },
-        provider_abandoned={
-            name: _band(table(lambda each, n=n: each.abandoned[n]), table(lambda each, n=n: each.arrivals[n]))
-            for n, name in enumerate(first.providers)
-        },
+        arrivals=_band(arrivals.sum(axis=1), hours),
+        mean_wait_seconds=_band(waited.sum(axis=1), answered.sum(axis=1)),
+        abandoned_share=_band(hung_up[:, 0], hung_up_of[:, 0]),
+        call_backs_overdue=_band(overdue[:, 0], hours),
+        ambulance={name: _band(ambulance[:, n], hours) for n, name in enumerate(networks)},
+        ed={name: _band(ed[:, n], hours) for n, name in enumerate(networks)},
+        provider_waits={name: _band(waited[:, n], answered[:, n]) for n, name in enumerate(names)},
     )
 
 
@@ -120,7 +110,8 @@ def _band(above: Floats, below: Floats) -> Band:
         value = above.sum(axis=0) / below.sum(axis=0)
     low, high = np.full(value.size, np.nan), np.full(value.size, np.nan)
     some = ~np.isnan(each).all(axis=0)
-    low[some], high[some] = np.nanquantile(each[:, some], [LOW, HIGH], axis=0)
+    if some.any():
+        low[some], high[some] = np.nanquantile(each[:, some], [LOW, HIGH], axis=0)
     return Band(value=_plain(value), low=_plain(low), high=_plain(high))
 
 

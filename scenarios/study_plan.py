@@ -1,13 +1,14 @@
 """Which trials a study consists of: the central fit, the other fits, and the assumptions one at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from prm.base import Fault, BadInput
+from prm.base import BadInput, Fault
 from scenarios.assumptions import ASSUMPTIONS
 from scenarios.fits import ALL_FITS, CENTRAL, FitChoice
 from scenarios.schema import Scenario
-from scenarios.study_trial import Levels, Trial
+from scenarios.study_trial import Levels, Outcome, Trial
 
 LEVELS = ("low", "high")
 
@@ -73,6 +74,27 @@ class Plan:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """The outcomes of a plan's trials, by the same parts."""
+
+    central: tuple[Outcome, ...]
+    fits: tuple[tuple[FitChoice, tuple[Outcome, ...]], ...]
+    """Every fit that was played, the central one first."""
+    changes: tuple[tuple[Change, tuple[Outcome, ...]], ...]
+
+
+def sort_out(plan: Plan, outcomes: Sequence[Outcome]) -> Played:
+    """The outcomes of `plan.trials`, in that order, put back into their parts."""
+    rest = iter(outcomes)
+    central = tuple(islice(rest, len(plan.central)))
+    return Played(
+        central=central,
+        fits=((CENTRAL, central), *((fit, tuple(islice(rest, len(trials)))) for fit, trials in plan.fits)),
+        changes=tuple((change, tuple(islice(rest, len(trials)))) for change, trials in plan.changes),
+    )
+
+
 def make_plan(scenario: Scenario, comparison: Scenario | None, *, seed: int, size: Size) -> Plan:
     """The trials of a study; the same replication has the same luck in every part."""
 
@@ -96,7 +118,7 @@ def make_plan(scenario: Scenario, comparison: Scenario | None, *, seed: int, siz
 def changes(scenario: Scenario) -> Iterator[Change]:
     """Each assumption at low and at high, but for those that the scenario sets itself: they are its question."""
     for name, assumption in ASSUMPTIONS.items():
-        if name in scenario.assumptions:
+        if name in scenario.levels:
             continue
         for level in LEVELS:
             if assumption.at(level) != assumption.middle:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from prm.base import HOUR
 from routing import Policy
 from scenarios.assumptions import Level
 from scenarios.baselines import build
@@ -16,21 +17,25 @@ from scenarios.fits import CENTRAL, FitChoice
 from scenarios.schema import Scenario
 from simulation.log import Assessor, Disposition, Log, State
 from simulation.measures import (
+    HEADLINES,
     Breach,
     Family,
     Harm,
     Kpis,
     PairedWaits,
     Series,
+    Value,
     Values,
     breaches,
     harm,
+    item,
     measure,
     measure_days,
     paired_waits,
     rows,
     series,
 )
+from simulation.measures.kpis import OUTSIDE, tally
 from simulation.play import play
 from simulation.world import draw
 
@@ -59,6 +64,8 @@ class ArmOutcome:
     """London's measures by London date."""
     harm: Harm
     hourly: Series
+    hourly_abandoned: tuple[Value, ...]
+    """The family's measure of abandonment for London, by hour of the counted period."""
     ring: Mapping[str, int]
     """What became of the calls of the counted period at ring, by the keys of `RING`."""
     closed: Mapping[str, tuple[int, int, int]]
@@ -87,6 +94,10 @@ RING: Mapping[str, str] = {
     "waiting": "Still waiting at the end",
 }
 """Every call is one of these."""
+
+
+ABANDONED: Mapping[Family, str] = {family: codes[0] for family, codes in HEADLINES.items()}
+"""Each collection's own measure of abandonment."""
 
 
 def family_of(scenario: Scenario) -> Family:
@@ -123,6 +134,7 @@ def _kept(log: Log, policy: Policy, family: Family) -> ArmOutcome:
         days=measure_days(log, family=family),
         harm=harm(log),
         hourly=series(log),
+        hourly_abandoned=_hourly_abandoned(log, family),
         ring=_ring(log),
         closed=_closed(log),
         policy_hash=policy.hash,
@@ -132,6 +144,12 @@ def _kept(log: Log, policy: Policy, family: Family) -> ArmOutcome:
 def _firsts(log: Log, other: Log | None, family: Family) -> tuple[Breach, ...]:
     found = breaches(log, family=family, versus=other)
     return tuple(breach for breach in found if breach.hour == found[0].hour)
+
+
+def _hourly_abandoned(log: Log, family: Family) -> tuple[Value, ...]:
+    hour = np.where(log.counted, (log.arrived - log.counted_from) // HOUR, OUTSIDE)
+    hours = -((log.counted_from - log.counted_to) // HOUR)
+    return tuple(tally(item(ABANDONED[family]), log, hour, hours))
 
 
 def _ring(log: Log) -> dict[str, int]:
@@ -150,4 +168,7 @@ def _ring(log: Log) -> dict[str, int]:
 def _closed(log: Log) -> dict[str, tuple[int, int, int]]:
     cell = (log.disposition * len(Assessor) + log.assessor)[log.counted & (log.disposition != Disposition.UNDECIDED)]
     found = np.bincount(cell, minlength=(len(Disposition) - 1) * len(Assessor)).reshape(-1, len(Assessor)).tolist()
-    return {disposition.name.lower(): tuple(found[disposition]) for disposition in Disposition if disposition >= 0}
+    return {
+        disposition.name.lower(): (nobody, adviser, clinician)
+        for disposition, (nobody, adviser, clinician) in zip(sorted(Disposition)[1:], found, strict=True)
+    }

@@ -5,21 +5,49 @@ import numpy as np
 from prm.base import Instant
 from simulation.log import NEVER, Assessor, Column, Disposition, Log, Mode, State
 from simulation.setting import Setting
+from simulation.world import NO_ONE_HOLDS, World
 
-ZEROED = frozenset(
-    {"redial", "wanted_straight", "overflowed", "triaged", "red_flag", "third_in_window", "holder", "over_85", "note_visible"}
-)
+OF_PATIENT = ("area", "red_flag", "holder", "over_85")
+"""Columns that follow from the patient and are filled in at the end."""
+
+ZEROED = frozenset({"contact", "redial", "wanted_straight", "overflowed", "triaged", "third_in_window", "note_visible"})
 """Columns that are 0 unless something is written; the others start as `NEVER`."""
 
-COLUMNS = tuple(
-    name for name, kind in Log.__annotations__.items() if kind is Column
-)
+COLUMNS = tuple(name for name, kind in Log.__annotations__.items() if kind is Column and name not in OF_PATIENT)
 
 
 class Book:
     """Columns that grow by one row a contact; written by the play alone."""
 
     __slots__ = (*COLUMNS, "_size", "rows")
+
+    patient: list[int]
+    contact: list[int]
+    redial: list[int]
+    arrived: list[int]
+    sent_to: list[int]
+    wanted_straight: list[int]
+    overflowed: list[int]
+    answered: list[int]
+    answered_by: list[int]
+    answered_queue: list[int]
+    hung_up: list[int]
+    adviser_ended: list[int]
+    triaged: list[int]
+    clinician_queued: list[int]
+    clinician_mode: list[int]
+    clinician_queue: list[int]
+    clinician_provider: list[int]
+    clinician_due: list[int]
+    urgency: list[int]
+    clinician_started: list[int]
+    clinician_ended: list[int]
+    passed_to_999: list[int]
+    third_in_window: list[int]
+    note_visible: list[int]
+    assessor: list[int]
+    disposition: list[int]
+    state: list[int]
 
     def __init__(self, size: int) -> None:
         self.rows = 0
@@ -33,16 +61,20 @@ class Book:
         for name in COLUMNS:
             getattr(self, name).extend([_START[name]] * by)
 
-    def open(self) -> int:
-        """A new row, its number returned."""
+    def open(self, patient: int, now: Instant) -> int:
+        """A new row for a call of this patient that rings now; its number is returned."""
         row = self.rows
         if row == self._size:
             self._grow(max(1024, row // 4))
         self.rows = row + 1
+        self.patient[row] = patient
+        self.arrived[row] = now
         return row
 
-    def log(self, setting: Setting, providers: tuple[str, ...], ended_at: Instant) -> Log:
-        """What was written, as arrays."""
+    def log(self, world: World, setting: Setting, providers: tuple[str, ...], ended_at: Instant) -> Log:
+        """What was written, as arrays, with what follows from the patients."""
+        columns = {name: np.array(getattr(self, name)[: self.rows], dtype=np.int64) for name in COLUMNS}
+        patient = columns["patient"]
         return Log(
             areas=tuple(area.name for area in setting.areas),
             networks=tuple(area.network for area in setting.areas),
@@ -50,7 +82,11 @@ class Book:
             counted_from=setting.horizon.counted_from,
             counted_to=setting.horizon.counted_to,
             ended_at=ended_at,
-            **{name: np.array(getattr(self, name)[: self.rows], dtype=np.int64) for name in COLUMNS},
+            area=world.area[patient],
+            red_flag=world.red_flag[patient].astype(np.int64),
+            holder=(world.holding[patient] != NO_ONE_HOLDS).astype(np.int64),
+            over_85=(world.age[patient] >= 85).astype(np.int64),
+            **columns,
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prm.base import Instant
+from prm.base import MINUTE, Instant
 from prm.facts import (
     Access,
     Call,
@@ -21,13 +21,14 @@ from prm.facts import (
     Note,
     Option,
     Plan,
-    Setting as Place,
     Stage,
     Triage,
-    Urgency,
 )
-from routing import Need, Policy, facts_of, need
-from simulation.setting import QUARTER, RecordsDown, Setting
+from prm.facts import (
+    Setting as Place,
+)
+from routing import Need, Policy, facts_of, is_shut, need
+from simulation.setting import Setting
 from simulation.world import NO_ONE_HOLDS, World
 
 LINES = (Line.PUBLIC, Line.PROFESSIONAL)
@@ -43,17 +44,19 @@ class Exchange:
     def __init__(self, *, world: World, setting: Setting, policy: Policy) -> None:
         self._world = world
         self._setting = setting
+        self._outages = setting.records_down
         self._policy = policy
         self._needs: dict[tuple[object, ...], tuple[Need, Need]] = {}
-        self._who: list[int] = _kinds_of_people(world).tolist()
-        self._option: list[int] = world.option.tolist()
+        self._who: list[int] = _kinds_of_people(world, policy).tolist()
+        self._hours: list[Option | None] = [
+            option if (option := OPTIONS[number]) in policy.hours else None for number in world.option.tolist()
+        ]
+        self._shut: dict[tuple[Option, int], bool] = {}
 
     def need(
         self,
         patient: int,
         at: Instant,
-        *,
-        call_id: str,
         stage: Stage,
         identified: bool,
         red_flag: bool | None,
@@ -65,7 +68,7 @@ class Exchange:
 
         `history` holds the contacts within the window only, since older ones are not recalled.
         """
-        down = self.records_are_down(at)
+        hours = self._hours[patient]
         key = (
             self._who[patient],
             stage,
@@ -73,15 +76,14 @@ class Exchange:
             red_flag,
             triage,
             len(history),
-            down,
-            # Hours of an option's line matter to nobody else.
-            at // QUARTER if self._option[patient] else None,
+            self._outages and self.records_are_down(at),
+            hours is not None and self._is_shut(hours, at),
             id(so_far),
         )
         remembered = self._needs.get(key)
         if remembered is not None:
             return remembered[0]
-        call = self.call(patient, at, call_id=call_id, stage=stage, red_flag=red_flag, triage=triage, provider=None)
+        call = self.call(patient, at, call_id="", stage=stage, red_flag=red_flag, triage=triage, provider=None)
         knowledge = self.knowledge(patient, at, identified=identified, history=history)
         found = need(facts_of(call, knowledge, self._policy), self._policy, so_far)
         # The need so far is kept with the answer, so that its id stays its own.
@@ -90,7 +92,14 @@ class Exchange:
 
     def records_are_down(self, at: Instant) -> bool:
         """Whether no store can answer at that instant."""
-        return _down(self._setting.records_down, at)
+        return any(outage.start <= at < outage.end for outage in self._outages)
+
+    def _is_shut(self, option: Option, at: Instant) -> bool:
+        """Whether the line of an option is shut, worked out once a minute, the finest that opening hours know."""
+        key = (option, at // MINUTE)
+        if key not in self._shut:
+            self._shut[key] = is_shut(option, at, self._policy)
+        return self._shut[key]
 
     def call(
         self,
@@ -151,12 +160,9 @@ class Exchange:
         )
 
 
-def _down(outages: tuple[RecordsDown, ...], at: Instant) -> bool:
-    return any(outage.start <= at < outage.end for outage in outages)
-
-
-def _kinds_of_people(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """One number for everything about a patient that does not change during the run."""
+def _kinds_of_people(world: World, policy: Policy) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """One number for everything about a patient that does not change in the run and that the policy can tell apart."""
+    band = np.searchsorted(np.array(policy.age_cuts, dtype=np.int64), world.age, side="right")
     columns = (
         (world.line, len(LINES)),
         (world.option, len(OPTIONS)),
@@ -164,12 +170,10 @@ def _kinds_of_people(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]
         (world.interpreter, 2),
         (world.custody, 2),
         (world.on_behalf, 2),
-        (world.age, 131),
+        (band, len(policy.age_cuts) + 1),
         (world.holding + 1, 1 + int(world.holding.max(initial=0)) + 1),
     )
     kinds = np.zeros(len(world), dtype=np.int64)
     for column, size in columns:
         kinds = kinds * size + column
     return kinds
-
-

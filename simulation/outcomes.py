@@ -1,6 +1,6 @@
 """Dispositions: the mix by who assessed and by whether a note or plan was visible.
 
-The published mix is the average over callers assessed by health advisers and by clinicians; the two are told apart by an
+The published mix is the average over callers assessed by health advisers and by clinicians; these are told apart by an
 assumed odds ratio. The effect of a visible note or plan replaces that of the assessor: the published "five times"
 is the total of identification, bypass, fast track, clinician and note, and is not multiplied with them.
 """

@@ -30,7 +30,21 @@ class Pool:
     Whoever leaves early stays in the heap as a tombstone until popped; `Waiting` tells the living from the dead.
     """
 
-    __slots__ = ("busy", "heap", "helped", "helpers", "live", "mean_us", "on_duty", "provider", "queue", "ranks", "waiting", "where")
+    __slots__ = (
+        "busy",
+        "heap",
+        "helped",
+        "helpers",
+        "helps",
+        "live",
+        "mean_us",
+        "on_duty",
+        "provider",
+        "queue",
+        "ranks",
+        "waiting",
+        "where",
+    )
 
     def __init__(self, *, provider: int, queue: int, mean_us: float, waiting: Waiting) -> None:
         self.provider = provider
@@ -47,6 +61,8 @@ class Pool:
         """Pools whose idle people answer this queue, in order."""
         self.helped: tuple[Pool, ...] = ()
         """Pools whose queues this pool's people answer, its own first."""
+        self.helps = False
+        """Whether there are others than its own."""
 
     def join(self, row: int, arrived: Instant, priority: int) -> None:
         """Wait here, in the place that the first arrival gives."""
@@ -91,11 +107,10 @@ class Pool:
 
     def next_queue(self) -> "Pool | None":
         """The pool whose queue somebody of this pool should answer next; `None` if nobody waits."""
-        helped = self.helped
-        if len(helped) == 1:
+        if not self.helps:
             return self if self.waiting else None
         best, best_head = None, None
-        for pool in helped:
+        for pool in self.helped:
             if pool.waiting and (head := pool.first()) is not None and (best_head is None or head < best_head):
                 best, best_head = pool, head
         return best

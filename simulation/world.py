@@ -95,9 +95,7 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
     busyness = _busyness(setting, streams)
     layers = max(1, ceil(float(setting.demand.times.max(initial=0.0))))
     parts = [
-        _layer(setting, streams, busyness, area, layer)
-        for layer in range(layers)
-        for area in range(len(setting.areas))
+        _layer(setting, streams, busyness, area, layer) for layer in range(layers) for area in range(len(setting.areas))
     ]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     rings = columns["present"] < setting.demand.times[columns["area"], columns.pop("quarter")]

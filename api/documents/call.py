@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.documents.fields import URGENCIES, InstantText, Word
+from api.documents.fields import InstantText, Word
 from prm.base import parse_instant
 from prm.base.documents import StrictModel
 from prm.facts import Access, Call, Identity, Line, Option, Setting, Stage, Triage
 from prm.nhs_number import check_nhs_number
-from routing.rules import Skill
+from routing.rules import URGENCIES, Skill
 
 IdentityPart = Literal["nhs_number", "first_name", "last_name", "date_of_birth", "gender", "postcode"]
 Text = Annotated[str, Field(max_length=200)]
@@ -58,9 +58,7 @@ class TriageDocument(StrictModel):
 
     def triage(self) -> Triage:
         """The finding that the document means."""
-        return Triage(
-            urgency=URGENCIES[self.urgency], clinician_needed=self.clinician_needed, skill=self.skill
-        )
+        return Triage(urgency=URGENCIES[self.urgency], clinician_needed=self.clinician_needed, skill=self.skill)
 
 
 class CallDocument(StrictModel):

@@ -6,14 +6,15 @@ from operator import attrgetter
 
 from api.documents.call import CallDocument
 from api.documents.fields import Word
-from api.documents.knowledge import KnowledgeDocument
+from api.documents.knowledge import KnowledgeDocument, NoteDocument, PlanDocument
+from api.documents.need import NeedDocument
 from api.documents.network import NetworkDocument
 from prm.age import check_birth
 from prm.base import BadInput, Fault, Instant, bad_input, london, parse_instant
 from prm.base.documents import StrictModel, suggest, validated_json
 from prm.facts import Call, Knowledge, Missing
 from prm.nhs_number import check_nhs_number
-from routing import Network, Policy, all_open
+from routing import Decision, Need, Network, Policy, all_open, decide
 from scenarios.places import PLACES
 
 
@@ -25,6 +26,8 @@ class DecisionDocument(StrictModel):
     network: NetworkDocument | None = None
     policy: Word | None = None
     """The name of a policy; absent: the one that was in force on the day of the call."""
+    so_far: NeedDocument = NeedDocument()
+    """The `need` of the decision at the stage before; absent at ring."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +38,11 @@ class Question:
     knowledge: Knowledge
     network: Network
     policy: Policy
+    so_far: Need
+
+    def decide(self) -> Decision:
+        """The engine's own answer."""
+        return decide(self.call, self.knowledge, self.network, self.policy, self.so_far)
 
 
 def read_question(data: object, policies: Mapping[str, Policy]) -> Question:
@@ -53,6 +61,7 @@ def read_question(data: object, policies: Mapping[str, Policy]) -> Question:
         knowledge=document.knowledge.knowledge(),
         network=all_open(policy) if document.network is None else document.network.network(policy),
         policy=policy,
+        so_far=document.so_far.need(),
     )
 
 
@@ -114,12 +123,16 @@ def _unknown(what: str, name: str | None, known: Iterable[str], place: str) -> I
 def _record_faults(document: DecisionDocument, at: Instant) -> Iterator[Fault]:
     """Notes and plans that end before they begin, and contacts that are still to come."""
     known = document.knowledge
-    for part, records in (("notes", known.notes), ("plans", known.plans)):
+    lists: tuple[tuple[str, tuple[NoteDocument | PlanDocument, ...] | Missing], ...] = (
+        ("notes", known.notes),
+        ("plans", known.plans),
+    )
+    for part, records in lists:
         for index, record in enumerate(() if isinstance(records, Missing) else records):
             ends = record.valid_to
             if ends is not None and parse_instant(ends) <= parse_instant(record.valid_from):
-                sentence = '"valid_to" must be after "valid_from"'
-                yield Fault(code="ends-before-it-begins", sentence=sentence, place=f"/knowledge/{part}/{index}/valid_to")
+                place = f"/knowledge/{part}/{index}/valid_to"
+                yield Fault(code="ends-before-it-begins", sentence='"valid_to" must be after "valid_from"', place=place)
     for index, contact in enumerate(() if isinstance(known.contacts, Missing) else known.contacts):
         if parse_instant(contact.at) > at:
             sentence = "an earlier contact cannot be later than the call"

@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from prm.base import BadInput, parse_instant
-from prm.facts import Urgency
 
 
 def _checked(text: str) -> str:
@@ -16,11 +15,7 @@ def _checked(text: str) -> str:
     return text
 
 
-InstantText = Annotated[
-    str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_checked)
-]
+InstantText = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_checked)]
 """ISO 8601 with its offset, exact to the microsecond."""
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
-
-URGENCIES = {urgency.name.lower(): urgency for urgency in Urgency}

@@ -9,8 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import problem
-from api.notice import NOTICE
 from prm.base import Fault, TooLarge
+from routing.sentences import NOTICE
 
 LOGGER = logging.getLogger("prm111.http")
 

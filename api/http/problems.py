@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.jobs import Busy
-from api.notice import NOTICE
 from prm.base import BadInput, Fault, NotFound, PrmError, TooLarge
+from routing.sentences import NOTICE
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -12,12 +12,12 @@ import numpy as np
 from prm.base import HOUR, Instant, london
 from simulation.log import Log
 from simulation.measures import rows
-from simulation.measures.item import Family, Item
+from simulation.measures.item import Direction, Family, Item, Threshold, Unit
 from simulation.measures.items import HOURLY, item
 from simulation.measures.kpis import OUTSIDE, Value, tally
 
 MINIMUM_CALLS = 20
-"""An hour with fewer calls in the denominator cannot break a threshold: one caller would decide it (assumption)."""
+"""An hour with fewer calls in the denominator is not judged (assumption); see `minimum_calls`."""
 
 HOURS_TO_HOLD = 2
 """A measure has recovered at the first hour from which it holds this many hours in a row."""
@@ -130,6 +130,24 @@ def _watch(log: Log, family: Family) -> Mapping[tuple[str, str], _Watched]:
 
 
 def _is_broken(kpi: Item, value: Value) -> bool:
-    if value.value is None or (value.denominator or 0) < MINIMUM_CALLS:
+    if value.value is None or kpi.threshold is None or (value.denominator or 0) < minimum_calls(kpi):
         return False
-    return kpi.threshold is not None and not kpi.threshold.holds(value.value)
+    return not kpi.threshold.holds(value.value)
+
+
+def minimum_calls(kpi: Item) -> int:
+    """How many calls an hour needs to be judged: at least `MINIMUM_CALLS`, and no single call breaks a share.
+
+    One hang-up in 33 calls is over 3 %, so abandonment needs 34.
+    """
+    if kpi.unit is not Unit.SHARE or kpi.threshold is None:
+        return MINIMUM_CALLS
+    calls = MINIMUM_CALLS
+    while not kpi.threshold.holds(round(_one_call(kpi.threshold, calls), 9)):
+        calls += 1
+    return calls
+
+
+def _one_call(threshold: Threshold, calls: int) -> float:
+    """The share when exactly one of the calls is on the wrong side."""
+    return 1 - 1 / calls if threshold.direction is Direction.AT_LEAST else 1 / calls

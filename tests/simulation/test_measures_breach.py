@@ -63,6 +63,26 @@ def test_an_hour_with_few_calls_breaks_nothing() -> None:
     assert first_breach(plays("quiet", "quiet"), family=ADC) is None
 
 
+@pytest.mark.parametrize("family", Family)
+def test_no_single_caller_breaks_a_share(family: Family) -> None:
+    for size in range(1, 60):
+        calls = Calls(hours=1)
+        calls.abandoned(0, 70)
+        for n in range(size):
+            calls.answered(n, 70 if n == 0 else 5)
+        broken = {breach.kpi for breach in breaches(calls.log(), family=family)}
+        assert not broken & {"abandoned", "within_60", "mds_abandoned_30", "mds_within_60"}, size
+
+
+def test_two_callers_in_the_smallest_hour_that_is_judged_do() -> None:
+    calls = Calls(hours=1)
+    for n in range(32):
+        calls.answered(n, 5)
+    calls.abandoned(40, 70)
+    calls.abandoned(41, 70)
+    assert [breach.kpi for breach in breaches(calls.log(), family=ADC)] == ["abandoned"]
+
+
 def test_against_a_comparison_only_what_it_does_not_have_counts() -> None:
     surge, ordinary = plays("slow", "slow", "lost"), plays("slow", "well", "well")
     alone, against = first_breach(surge, family=ADC), first_breach(surge, family=ADC, versus=ordinary)

@@ -1,0 +1,114 @@
+"""`prm111 run` and `prm111 compare`: a scenario beside what it is compared with, and a folder with the results."""
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.options import Json, Seed, Workers, print_json
+from api.commands.progress import telling
+from prm.base import BadInput, bad_input
+
+if TYPE_CHECKING:
+    from scenarios.schema import Scenario
+    from scenarios.study_plan import Size
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO|FILE", help="A scenario of the library, or a file.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>]")]
+Replications = Annotated[int, typer.Option(min=2, help="How often the days are played.")]
+PerFit = Annotated[int, typer.Option(min=0, help="How often under each other fit of the rosters; 0 leaves them out.")]
+PerAssumption = Annotated[
+    int, typer.Option(min=0, help="How often with each assumption at low and at high; 0 leaves them out.")
+]
+Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month of the scenario's baseline.")]
+
+
+def run(
+    scenario: ScenarioName,
+    out: Out = None,
+    seed: Seed = 1,
+    replications: Replications = 20,
+    per_fit: PerFit = 2,
+    per_assumption: PerAssumption = 1,
+    workers: Workers = "local://",
+    month: Month = None,
+    json: Json = False,
+) -> None:
+    """Run a scenario beside its baseline; print the comparison, and where the report lies."""
+    from scenarios.library import load
+    from scenarios.study_plan import Size
+
+    size = Size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
+    asked = load(scenario, month=month)
+    folder = out or Path("runs") / (asked.name if month is None else f"{asked.name}-{month}")
+    _study(asked, folder, seed, size, workers, json)
+
+
+def compare(
+    scenario: ScenarioName,
+    other: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario of the library over the same days.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>-<other>]")
+    ] = None,
+    seed: Seed = 1,
+    replications: Replications = 20,
+    per_fit: PerFit = 2,
+    per_assumption: PerAssumption = 1,
+    workers: Workers = "local://",
+    json: Json = False,
+) -> None:
+    """Run a scenario beside another one on the same patients; print the comparison, and where the report lies."""
+    from scenarios.library import comparison_of, load
+    from scenarios.study_plan import Size
+
+    size = Size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
+    asked = load(scenario).model_copy(update={"compare_with": other})
+    # Bad comparisons are told before anything is played.
+    comparison_of(asked)
+    _study(asked, out or Path("runs") / f"{asked.name}-{other}", seed, size, workers, json)
+
+
+def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: str, as_json: bool) -> None:
+    from scenarios.summary import lines
+
+    from scenarios.executors import make_executor
+    from scenarios.outputs import write_run
+    from scenarios.study import run_study
+    from scenarios.study_run import as_run
+
+    _check_folder(folder)
+    with make_executor(workers) as executor, telling("Trials played") as tell:
+        study = run_study(asked, seed=seed, size=size, executor=executor, progress=tell)
+    run = as_run(study, ran_at=time.time_ns() // 1000)
+    try:
+        write_run(folder, run)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    report = folder / "report.html"
+    if as_json:
+        print_json({"folder": str(folder), "report": str(report), "study": study.as_dict()})
+        return
+    for line in lines(study):
+        typer.echo(line)
+    typer.echo(f"\nReport: {report}")
+
+
+def _check_folder(folder: Path) -> None:
+    """Tell before the work, not after it, that the results could not be written."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise bad_input("folder-in-use", "this is a file, and the results need a folder", str(folder))
+        nearest = next(parent for parent in folder.absolute().parents if parent.exists())
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    if not nearest.is_dir():
+        raise bad_input("unwritable-folder", f"{nearest} is a file and cannot hold a folder", str(folder))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise bad_input("unwritable-folder", "the folder cannot be written: permission denied", str(folder))
+
+
+def _unwritable(folder: Path, error: OSError) -> BadInput:
+    reason = (error.strerror or type(error).__name__).lower()
+    return bad_input("unwritable-folder", f"the results cannot be written: {reason}", str(folder))

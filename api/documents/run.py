@@ -1,0 +1,26 @@
+"""An order for a run as JSON."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.documents.fields import Word
+from api.jobs import Order
+from prm.base.documents import StrictModel
+
+MOST_REPLICATIONS = 200
+
+
+class RunDocument(StrictModel):
+    """A scenario of the library to run, and how often."""
+
+    scenario: Word
+    month: Word | None = None
+    """Another month of the baseline, such as 2016-03, for a scenario that can be moved."""
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
+    """The same seed gives the same result."""
+    replications: Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)] = 20
+
+    def order(self) -> Order:
+        """The order that the document means."""
+        return Order(scenario=self.scenario, month=self.month, seed=self.seed, replications=self.replications)

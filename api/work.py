@@ -1,0 +1,20 @@
+"""What a run does, in the child process of a job."""
+
+from collections.abc import Callable
+
+from api.jobs import Order, Result, Step
+
+
+def run_scenario(order: Order, tell: Callable[[Step], None]) -> Result:
+    """The study of the ordered scenario as plain data."""
+    # Imported by the child: the service itself needs no simulator.
+    from scenarios.library import load
+    from scenarios.study import Progress, run_study
+    from scenarios.study_plan import Size
+
+    def told(progress: Progress) -> None:
+        tell(Step(done=progress.done, total=progress.total, seconds_left=progress.seconds_left))
+
+    scenario = load(order.scenario, month=order.month)
+    study = run_study(scenario, seed=order.seed, size=Size(replications=order.replications), progress=told)
+    return study.as_dict()

@@ -1,0 +1,16 @@
+"""What every result leaves out, and what it is for: told on every report."""
+
+NOTICE = "Planning and training on synthetic people; not for routing real patients; not an NHS service."
+
+NOT_MODELLED = (
+    "What becomes of patients: an ambulance or ED figure is the disposition at the end of a 111 call, neither an "
+    "ambulance sent nor an attendance, conveyance or admission.",
+    "The services that calls are passed to: how full ambulance control, emergency departments and primary care are, "
+    "and what that does to 111.",
+    "111 online, the NHS App, and calls that clinicians make to the Clinical Assessment Service.",
+    "Staff beyond numbers and skills: fatigue, working faster under pressure, overtime, and people called in.",
+    "Management on the day: callers asked by message to wait or to go online, and rotas changed at short notice.",
+    "Telephony itself: trunks, queues that are full, and faults other than the closures that a scenario names.",
+    "Differences between callers of one area other than age, acuity, red flag, option, and notes or plans held.",
+)
+"""One sentence each."""

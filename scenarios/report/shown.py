@@ -1,0 +1,114 @@
+"""Numbers as people read them."""
+
+from datetime import date
+
+from scenarios.study_figures import Pair
+from scenarios.study_spread import Interval, Spread
+from simulation.measures import Unit, item
+
+MISSING = "none"
+
+
+def figure(code: str, value: float | None) -> str:
+    """A measure's value in its unit: `92.4 %`, `1 min 35 s`, `18,553`."""
+    if value is None:
+        return MISSING
+    match item(code).unit:
+        case Unit.SHARE:
+            return percent(value)
+        case Unit.SECONDS:
+            return duration(value)
+        case Unit.CALLS:
+            return count(value)
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage with one decimal."""
+    return MISSING if share is None else f"{100 * share:.1f} %"
+
+
+def chance(share: float) -> str:
+    """A share of replications as a whole percentage."""
+    return f"{100 * share:.0f} %"
+
+
+def count(number: float | None) -> str:
+    """A number of calls; a mean below ten keeps a decimal."""
+    if number is None:
+        return MISSING
+    return f"{number:.1f}" if number < 10 and number != round(number) else f"{number:,.0f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds as a clock would say them: `18 s`, `1 min 35 s`, `2 h 05 min`."""
+    if seconds is None:
+        return MISSING
+    if seconds < 10 and seconds != round(seconds):
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60:,} h {minutes % 60:02d} min"
+
+
+def figure_range(code: str, low: float | None, high: float | None) -> str:
+    """`91.0 % to 96.5 %`; one figure where both read alike, nothing where there is none."""
+    if low is None or high is None:
+        return ""
+    texts = figure(code, low), figure(code, high)
+    return texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}"
+
+
+def threshold(code: str) -> str:
+    """`at least 95.0 %`, or that there is none."""
+    limit = item(code).threshold
+    return "no national threshold" if limit is None else f"{limit.direction} {figure(code, limit.value)}"
+
+
+def difference(code: str, change: Interval | None) -> str:
+    """The mean paired difference and its interval, in percentage points or seconds."""
+    if change is None:
+        return "not averaged"
+    return f"{signed(code, change.mean)} ({signed(code, change.low)} to {signed(code, change.high)})"
+
+
+def signed(code: str, change: float) -> str:
+    """A difference with its sign."""
+    match item(code).unit:
+        case Unit.SHARE:
+            return f"{100 * change:+.1f} points"
+        case Unit.SECONDS:
+            return f"{change:+.1f} s"
+        case Unit.CALLS:
+            return f"{change:+,.0f}"
+
+
+def counts(pair: Pair, arm: str) -> str:
+    """A mean count and its range over replications."""
+    return _with_range(_arm(pair, arm), count)
+
+
+def durations(pair: Pair, arm: str) -> str:
+    """A wait and its range over replications."""
+    return _with_range(_arm(pair, arm), duration)
+
+
+def _arm(pair: Pair, arm: str) -> Spread | None:
+    return pair.here if arm == "here" else pair.there
+
+
+def _with_range(spread: Spread | None, shown: "type[str] | object") -> str:
+    if spread is None or spread.value is None:
+        return MISSING
+    assert callable(shown)
+    low, high = shown(spread.low), shown(spread.high)
+    return shown(spread.value) if low == high == shown(spread.value) else f"{shown(spread.value)} ({low} to {high})"
+
+
+def day(iso: str) -> str:
+    """An ISO date as `Saturday 27 December 2025`."""
+    at = date.fromisoformat(iso)
+    return f"{at:%A} {at.day} {at:%B %Y}"

@@ -1,0 +1,295 @@
+"""The tables of the report, as rows of text; the first cell of a row is its header."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scenarios.assumptions import ASSUMPTIONS, Assumption
+from scenarios.names import name_of, network_name
+from scenarios.report import shown, words
+from scenarios.study import Study
+from scenarios.study_figures import Pair, PlaceFigures
+from scenarios.study_hours import Band, Hourly
+from scenarios.study_kinds import KIND_SENTENCES
+from scenarios.study_trial import RING
+from simulation.measures import HEADLINES, Family, item
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table with a caption; every row is as long as `heads`."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+CALLS = {Family.IUC_ADC: "A01", Family.MDS: "mds_offered"}
+"""The measure that counts calls."""
+
+
+def arms(study: Study) -> tuple[tuple[str, str], ...]:
+    """The arms that there are: the field of a `Pair`, and its name in a table."""
+    return (("here", "Scenario"), ("there", "Comparison")) if study.there is not None else (("here", "Baseline"),)
+
+
+def candidates(study: Study) -> Table:
+    """What may break first, the likeliest first."""
+    first = study.first_breach
+    return Table(
+        caption="What may break first, by its chance under the central fit; several may break in the same hour",
+        heads=("KPI", "Provider", "Chance", "Over the fits", "Fits in which it leads", "Hour", "Recovery"),
+        rows=tuple(
+            (
+                item(one.kpi).name,
+                name_of(one.provider),
+                shown.chance(one.chance),
+                f"{shown.chance(one.least_chance)} to {shown.chance(one.most_chance)}",
+                f"{one.fits} of {first.fits}",
+                one.hour or "not under the central fit",
+                words.recovery(one) if one.hour else "",
+            )
+            for one in first.candidates
+        ),
+    )
+
+
+def overdue(study: Study) -> Table:
+    """Call-backs by priority."""
+    heads = ["Priority"]
+    for _, arm in arms(study):
+        heads += [f"{arm}: promised", f"{arm}: overdue", f"{arm}: longest overdue"]
+    rows = []
+    for urgency, found in study.harm.call_backs.items():
+        cells = [urgency.capitalize()]
+        for arm, _ in arms(study):
+            cells += [
+                shown.counts(found.promised, arm),
+                shown.counts(found.overdue, arm),
+                shown.durations(found.longest_overdue_seconds, arm),
+            ]
+        rows.append(tuple(cells))
+    return Table(
+        caption="Call-backs by priority in the counted period: mean of replications (80 % of them); longest: the median",
+        heads=tuple(heads),
+        rows=tuple(rows),
+    )
+
+
+def harm(study: Study) -> Table:
+    """Harm proxies."""
+    found = study.harm
+    lines: tuple[tuple[str, Pair, bool], ...] = (
+        ("Contacts with a red flag (a life-threatening symptom, known or not)", found.red_flags, False),
+        ("Of these, waited over 60 seconds for the first human voice", found.red_flags_waited_over_60, False),
+        ("Of these, hung up before anyone answered", found.red_flags_abandoned, False),
+        ("Longest wait of a red-flag caller", found.longest_red_flag_wait_seconds, True),
+        ("Repeat callers: third or later contact in 96 hours, dealt with", found.repeat_callers, False),
+        ("Of these, seen by no clinician and not passed to 999", found.repeat_callers_without_clinician, False),
+    )
+    return Table(
+        caption="Harm proxies in the counted period: mean of replications (80 % of them); longest wait: the median",
+        heads=("What is counted", *(name for _, name in arms(study))),
+        rows=tuple(
+            (text, *((shown.durations if is_wait else shown.counts)(pair, arm) for arm, _ in arms(study)))
+            for text, pair, is_wait in lines
+        ),
+    )
+
+
+def flips(study: Study) -> Table:
+    """The assumptions that would change the answer."""
+    return Table(
+        caption="Assumptions that would change the answer, each alone",
+        heads=("Assumption", "Level", "What would change"),
+        rows=tuple(
+            (
+                ASSUMPTIONS[one.assumption].sentence,
+                f"{one.level}: {one.value:g} {ASSUMPTIONS[one.assumption].unit}",
+                "; ".join(one.flips),
+            )
+            for one in study.flips
+        ),
+    )
+
+
+def places(study: Study, level: str) -> Table:
+    """The headlines by network or by provider, with London last, in the order of the alphabet."""
+    codes = (CALLS[study.family], *HEADLINES[study.family])
+    named = sorted(
+        ((_place_name(place), place) for place in study.places if place.level == level), key=lambda pair: pair[0]
+    )
+    london = [("London", place) for place in study.places if place.level == "london"]
+    return Table(
+        caption=f"By {level}, in the order of the alphabet: mean of replications (80 % of them)",
+        heads=(level.capitalize(), "Arm", *(item(code).name for code in codes)),
+        rows=tuple(
+            (name, arm_name, *(_cell(code, place.figures[code], arm) for code in codes))
+            for name, place in [*named, *london]
+            for arm, arm_name in arms(study)
+        ),
+    )
+
+
+def _place_name(place: PlaceFigures) -> str:
+    return network_name(place.name) if place.level == "network" else name_of(place.name)
+
+
+def _cell(code: str, pair: Pair, arm: str) -> str:
+    spread = pair.here if arm == "here" else pair.there
+    if spread is None or spread.value is None:
+        return shown.MISSING
+    span = shown.figure_range(code, spread.low, spread.high)
+    value = shown.figure(code, spread.value)
+    return value if span == value else f"{value} ({span})"
+
+
+def days(study: Study) -> Table:
+    """London day by day."""
+    codes = HEADLINES[study.family]
+    return Table(
+        caption="London day by day: mean of replications (80 % of them)",
+        heads=("Day", "Arm", *(item(code).name for code in codes)),
+        rows=tuple(
+            (shown.day(each.day), arm_name, *(_cell(code, each.figures[code], arm) for code in codes))
+            for each in study.days
+            for arm, arm_name in arms(study)
+        ),
+    )
+
+
+def ring(study: Study) -> Table:
+    """What became of calls at ring."""
+    both = [study.flow.here] + ([study.flow.there] if study.flow.there is not None else [])
+    return Table(
+        caption="What became of the calls at ring, mean of replications",
+        heads=(
+            "At ring",
+            *(f"{name}: calls" for _, name in arms(study)),
+            *(f"{name}: share" for _, name in arms(study)),
+        ),
+        rows=tuple(
+            (
+                text,
+                *(shown.count(arm.ring[kind]) for arm in both),
+                *(shown.percent(arm.ring[kind] / max(1.0, sum(arm.ring.values()))) for arm in both),
+            )
+            for kind, text in RING.items()
+        ),
+    )
+
+
+def closed(study: Study) -> Table:
+    """Where calls went, by who assessed last."""
+    both = [("Scenario" if study.there else "Baseline", study.flow.here)]
+    if study.flow.there is not None:
+        both.append(("Comparison", study.flow.there))
+    return Table(
+        caption="Where calls went, by who assessed last; mean calls of replications",
+        heads=("Disposition", "Arm", "Nobody (999 at once)", "Health adviser", "Clinician", "All"),
+        rows=tuple(
+            (
+                name_of(kind),
+                name,
+                *(shown.count(calls) for calls in arm.closed[kind]),
+                shown.count(sum(arm.closed[kind])),
+            )
+            for kind in study.flow.here.closed
+            for name, arm in both
+        ),
+    )
+
+
+def band_table(caption: str, hours: Hourly, columns: Sequence[tuple[str, Band | None]], form: str) -> Table:
+    """The figures of a plot; `form` is a format such as `.1f` or `.1%`."""
+    there_are = [(name, band) for name, band in columns if band is not None]
+    return Table(
+        caption=caption,
+        heads=("Hour", *(name for name, _ in there_are)),
+        rows=tuple(
+            (label, *(_number(band.value[n], form) for _, band in there_are)) for n, label in enumerate(hours.labels)
+        ),
+    )
+
+
+def _number(value: float | None, form: str) -> str:
+    return shown.MISSING if value is None else format(value, form)
+
+
+def intervals(study: Study) -> Table:
+    """Mean paired differences of the headlines, with their intervals."""
+    return Table(
+        caption=f"Mean paired difference to the comparison, London, {study.size.replications} replications, with its "
+        "95 % interval (Student's t)",
+        heads=("KPI", "Difference", "Surely not zero"),
+        rows=tuple(
+            (
+                item(one.code).name,
+                shown.difference(one.code, one.difference),
+                "not asked" if one.difference is None else "yes" if one.difference.clear else "no",
+            )
+            for one in study.headlines
+        ),
+    )
+
+
+def fits(study: Study) -> Table:
+    """What each fit says."""
+    codes = HEADLINES[study.family]
+    return Table(
+        caption="The scenario under each fit, London, pooled over its replications",
+        heads=("Roster shape", "Hour shape", "Patience", "Breaks first", *(item(code).name for code in codes)),
+        rows=tuple(
+            (
+                name_of(one.roster_shape),
+                name_of(one.hour_shape),
+                name_of(one.patience),
+                item(one.breaks_first).name if one.breaks_first else "nothing",
+                *(shown.figure(code, one.values[code]) for code in codes),
+            )
+            for one in study.fits
+        ),
+    )
+
+
+def kinds(study: Study) -> Table:
+    """Fitted, echoed or predicted, for each headline."""
+    arm_names = [name for _, name in arms(study)]
+    return Table(
+        caption="What kind of number each headline is",
+        heads=("KPI", *arm_names),
+        rows=tuple(
+            (
+                item(one.code).name,
+                KIND_SENTENCES[one.kind],
+                *((KIND_SENTENCES[one.kind_in_comparison],) if study.there is not None else ()),
+            )
+            for one in study.headlines
+        ),
+    )
+
+
+def assumptions(study: Study) -> Table:
+    """Every assumption, with its levels, its source, and whether it would change the answer."""
+    return Table(
+        caption="Assumptions: everything unpublished that a result may depend on",
+        heads=("Assumption", "Low", "Middle", "High", "Unit", "Here", "Changes the answer", "Source"),
+        rows=tuple(
+            (
+                each.sentence,
+                *(f"{number:g}" for number in (each.low, each.middle, each.high)),
+                each.unit,
+                f"{each.at(study.scenario.levels.get(name, 'middle')):g}",
+                _flips_at(study, each),
+                each.source,
+            )
+            for name, each in ASSUMPTIONS.items()
+        ),
+    )
+
+
+def _flips_at(study: Study, assumption: Assumption) -> str:
+    asked = [one for one in study.effects if one.assumption == assumption.name]
+    if not asked:
+        return "not asked"
+    levels: Iterable[str] = (one.level for one in asked if one.flips)
+    return " and ".join(f"at {level}" for level in levels) or "no"

@@ -1,0 +1,127 @@
+"""Plain English beside the figures."""
+
+from collections.abc import Callable, Mapping
+
+from scenarios.names import name_of
+from scenarios.report import shown
+from scenarios.study_breach import Candidate, FirstBreach
+from scenarios.study_figures import Headline
+from simulation.measures import MINIMUM_CALLS, item
+
+_MEANINGS: Mapping[str, Callable[[float], str]] = {
+    "abandoned": lambda x: f"{_in(x, 1000)} callers hung up before anyone answered.",
+    "within_60": lambda x: f"{_in(x, 100)} answered calls were answered within a minute.",
+    "speed_to_answer": lambda x: f"Callers who were answered had waited {shown.duration(x)} on average.",
+    "centile_95": lambda x: f"One answered caller in twenty had waited longer than {shown.duration(x)}.",
+    "clinician": lambda x: f"{_in(x, 100)} triaged patients were assessed by a clinician.",
+    "call_back_20": lambda x: f"{_in(x, 100)} patients who needed a clinician at once reached one within 20 minutes.",
+    "mds_abandoned_30": lambda x: f"{_in(x, 1000)} callers hung up after more than half a minute.",
+    "mds_within_60": lambda x: f"{_in(x, 100)} answered calls were answered within a minute.",
+    "mds_triaged": lambda x: f"{_in(x, 100)} answered calls were triaged.",
+    "mds_clinician": lambda x: f"{_in(x, 100)} answered calls went to a clinician.",
+    "mds_call_back_10": lambda x: f"{_in(x, 100)} promised call-backs came within ten minutes.",
+    "mds_ambulance": lambda x: f"{_in(x, 100)} triaged patients were passed to the ambulance service.",
+}
+
+
+def _in(share: float, of: int) -> str:
+    return f"{round(share * of):,} in {of:,}"
+
+
+def meaning(headline: Headline) -> str:
+    """What the value says of callers."""
+    value = headline.figures.here.value
+    return "Nothing to measure." if value is None else _MEANINGS[headline.code](value)
+
+
+def verdict(headline: Headline, fits: int) -> str:
+    """Whether the threshold is kept, as far as the fits agree."""
+    if item(headline.code).threshold is None:
+        return "No national threshold."
+    under = f"under all {fits} fits" if fits > 1 else "under the central fit, the only one asked"
+    match headline.within:
+        case True:
+            return f"Within the threshold {under}."
+        case False:
+            return f"Outside the threshold {under}."
+    span = shown.figure_range(headline.code, headline.fits_low, headline.fits_high)
+    return f"Within or outside, by which fit is right: {span}."
+
+
+def verdict_mark(headline: Headline) -> str:
+    """A word that stands beside the verdict's colour."""
+    if item(headline.code).threshold is None:
+        return "no threshold"
+    return {True: "within", False: "outside", None: "depends"}[headline.within]
+
+
+def change(headline: Headline) -> str:
+    """How it differs from the comparison, where that is sure."""
+    found = headline.difference
+    if found is None:
+        return ""
+    if not found.clear:
+        return "No clear difference to the comparison."
+    return f"{shown.signed(headline.code, found.mean)} against the comparison."
+
+
+def breach_sentences(first: FirstBreach, *, compared: bool, starts: str) -> tuple[str, ...]:
+    """The answer to "what breaks first", a sentence each; the first one is the headline."""
+    if not first.candidates:
+        return (f"No threshold breaks{' that the comparison does not break too' if compared else ''}.",)
+    if first.agreed is not None:
+        return (_stated(first.agreed), *_details(first.agreed, starts), _chance(first.agreed, first))
+    if first.fits < first.fits_needed:
+        opening = (
+            f"Only {first.fits} of {first.fits_needed} fits {'was' if first.fits == 1 else 'were'} asked, so what "
+            "breaks first is not stated; the candidates are below."
+        )
+        return (opening,)
+    if first.kpi_agreed is not None:
+        return (
+            f"{item(first.kpi_agreed).name} breaks first; the {first.fits} fits do not agree at which provider.",
+            "The candidates, with their chances, are below.",
+        )
+    return (
+        f"What breaks first cannot be said: the {first.fits} fits do not agree.",
+        "The candidates, with their chances, are below.",
+    )
+
+
+def _stated(one: Candidate) -> str:
+    return f"{item(one.kpi).name} breaks first, at {name_of(one.provider)}, on {one.hour}."
+
+
+def _details(one: Candidate, starts: str) -> tuple[str, ...]:
+    when = (
+        f"In every replication the hour begins at {one.hour}."
+        if one.earliest == one.latest
+        else f"Over the replications the hour lies between {one.earliest} and {one.latest}."
+    )
+    already = " That is the first counted hour: the cause lies in the days before." if one.hour == starts else ""
+    return (when + already, recovery(one))
+
+
+def recovery(one: Candidate) -> str:
+    """How long until it recovers."""
+    if one.hours_to_recovery is None:
+        return "It does not recover within the counted period."
+    hours = "1 hour" if one.hours_to_recovery == 1 else f"{one.hours_to_recovery} hours"
+    some = "" if one.unrecovered == 0 else f" In {shown.chance(one.unrecovered)} of replications it does not."
+    return f"It recovers after {hours}.{some}"
+
+
+def _chance(one: Candidate, first: FirstBreach) -> str:
+    return (
+        f"Its chance to be first, or among the first of the same hour, is {shown.chance(one.chance)}; "
+        f"{shown.chance(one.least_chance)} to {shown.chance(one.most_chance)} over the {first.fits} fits."
+    )
+
+
+def breach_rule(*, compared: bool) -> str:
+    """What counts as a breach."""
+    versus = ", while the comparison holds it in the same hour at the same provider" if compared else ""
+    return (
+        f"A breach is a clock hour in which a provider with at least {MINIMUM_CALLS} calls misses a threshold{versus}. "
+        "It has recovered at the first hour from which two hours in a row hold."
+    )

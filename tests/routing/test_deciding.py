@@ -1,0 +1,185 @@
+"""The decision as a whole: the same bytes for the same facts, in any order, with reasons that bear it out."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path as File
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import routing
+from prm.base import HOUR
+from prm.facts import UNKNOWN, Call, Contact, Knowledge, Match, Missing, Note, Plan, Stage, Triage, Urgency
+from routing import ALWAYS_ASK, Need, Network, Policy, all_open, decide, facts_of, join, parse_policy
+from routing.need import NOTHING
+from routing.safety import SAFETY_RULES
+from routing.testing import needs, situations
+
+BUSY = Knowledge(
+    match=Match.CONFIRMED,
+    age_years=91,
+    notes=(
+        Note(note_id="1", kind="violence_warning", supplier="ambulance_999", valid_from=0),
+        Note(note_id="2", kind="dnacpr", supplier="gp", valid_from=0),
+    ),
+    plans=(Plan(plan_id="1", kind="end_of_life", supplier="coordinate_my_care", valid_from=0),),
+    contacts=tuple(Contact(call_id=f"c{n}", at=n * HOUR, provider="las_north_east") for n in (1, 2)),
+    confirmed=frozenset({"first_name", "last_name", "postcode"}),
+)
+CALL = Call(
+    call_id="call-1",
+    at=3 * HOUR,
+    stage=Stage.TRIAGED,
+    area="north_central",
+    provider="las_north_east",
+    triage=Triage(urgency=Urgency.SOON, clinician_needed=True, skill="mental_health"),
+)
+
+
+@given(data=st.data(), seed=st.randoms(use_true_random=False))
+def test_the_order_of_records_and_providers_does_not_matter(
+    policies: tuple[Policy, ...], data: st.DataObject, seed
+) -> None:
+    policy = data.draw(st.sampled_from(policies))
+    call, known, network = data.draw(situations(policy))
+
+    def shuffled(part):
+        return part if isinstance(part, Missing) else tuple(seed.sample(part, len(part)))
+
+    other = replace(known, notes=shuffled(known.notes), plans=shuffled(known.plans), contacts=shuffled(known.contacts))
+    names = seed.sample(sorted(network.providers), len(network.providers))
+    moved = Network(providers={name: network.providers[name] for name in names})
+    assert decide(call, known, network, policy).to_json() == decide(call, other, moved, policy).to_json()
+
+
+def test_the_order_of_rules_and_providers_in_the_file_does_not_matter(london_2024_text: str) -> None:
+    head, rest = london_2024_text.split("\nrules:\n")
+    rules, cases = rest.split("\ncases:\n")
+    entries = [entry for entry in ("\n" + rules).split("\n  - id: ") if entry.strip()]
+    backwards = "\n".join("  - id: " + entry for entry in reversed(entries))
+    one = parse_policy(london_2024_text, "one.yaml")
+    other = parse_policy(f"{head}\nrules:\n{backwards}\ncases:\n{cases}", "other.yaml")
+    assert london_2024_text.index("id: default") != f"{head}\nrules:\n{backwards}".index("id: default")
+    assert one.hash == other.hash
+    network = all_open(one)
+    assert decide(CALL, BUSY, network, one).to_json() == decide(CALL, BUSY, network, other).to_json()
+
+
+def test_the_hash_follows_what_the_policy_says(london_2024_text: str) -> None:
+    one = parse_policy(london_2024_text, "one.yaml")
+    spaced = parse_policy(london_2024_text.replace("# ", "#  "), "spaced.yaml")
+    changed = parse_policy(london_2024_text.replace("live_limit_seconds: 60", "live_limit_seconds: 61"), "changed.yaml")
+    assert one.hash == spaced.hash
+    assert one.hash != changed.hash
+
+
+def test_the_bytes_are_the_same_in_another_process_with_another_hash_seed(london_2024_text: str) -> None:
+    program = (
+        "import sys, pathlib; sys.path[:0] = sys.argv[1:3]\n"
+        "from test_deciding import BUSY, CALL\n"
+        "from routing import all_open, decide, parse_policy\n"
+        "policy = parse_policy(pathlib.Path(sys.argv[3]).read_text(encoding='utf-8'), 'p')\n"
+        "sys.stdout.buffer.write(decide(CALL, BUSY, all_open(policy), policy).to_json().encode())\n"
+    )
+    root = File(routing.__file__).parent.parent
+    file = root / "routing" / "policies" / "london-2024.yaml"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program, str(root), str(File(__file__).parent), str(file)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4711")
+    }
+    policy = parse_policy(london_2024_text, "p")
+    assert said == {decide(CALL, BUSY, all_open(policy), policy).to_json().encode()}
+
+
+@given(data=st.data(), so_far=needs())
+def test_the_reasons_bear_out_the_need(policies: tuple[Policy, ...], data: st.DataObject, so_far: Need) -> None:
+    policy = data.draw(st.sampled_from(policies))
+    call, known, network = data.draw(situations(policy))
+    decision = decide(call, known, network, policy, so_far)
+    rules = {rule.id: rule for rule in (*SAFETY_RULES, *policy.rules)}
+    # From the rules named and the facts that they read alone, everything else forgotten, the same need follows.
+    full = facts_of(call, known, policy)
+    said = []
+    for reason in decision.reasons:
+        rule = rules[reason.rule]
+        read = {name: getattr(full, name) for name in rule.reads}
+        assert set(reason.facts) == set(rule.reads)
+        contribution = rule.contribution(type(full)(**read))
+        assert contribution is not None
+        said.append(contribution)
+    alone = decide(call, known, network, policy)
+    without_triage = replace(join(said), urgency=Urgency.ROUTINE)
+    assert replace(alone.need, urgency=Urgency.ROUTINE) == without_triage
+
+
+@given(data=st.data(), so_far=needs())
+def test_every_decision_is_plain_data_and_says_why_nobody_else(
+    policies: tuple[Policy, ...], data: st.DataObject, so_far: Need
+) -> None:
+    policy = data.draw(st.sampled_from(policies))
+    call, known, network = data.draw(situations(policy))
+    decision = decide(call, known, network, policy, so_far)
+    read = json.loads(decision.to_json())
+    assert read == decision.as_dict()
+    others = {provider.id for provider in policy.providers} - {decision.placement.provider}
+    assert set(read["not_chosen"]) == others
+    assert set(read["ask"]) >= ALWAYS_ASK
+    assert not set(read["not_asked_again"]) & set(read["ask"])
+    assert all("{" not in reason["sentence"] and reason["sentence"].endswith(".") for reason in read["reasons"])
+    assert all(lost["lost_to"] for lost in read["overruled"])
+    assert read["policy"]["hash"] == policy.hash
+    assert "not for routing real patients" in read["notice"]
+
+
+def test_a_closed_provider_and_a_long_wait_are_told_apart(london_2024: Policy) -> None:
+    base = all_open(london_2024).providers
+    network = Network(
+        providers={
+            **base,
+            "las_north_central": replace(base["las_north_central"], open=False),
+            "las_north_east": replace(base["las_north_east"], staffed=frozenset({"gp"})),
+        }
+    )
+    said = decide(Call(call_id="c", at=0, area="north_central"), UNKNOWN, network, london_2024).not_chosen
+    assert said["las_north_central"] == "It is closed."
+    assert said["las_north_east"] == "Nobody is on duty there for health adviser."
+    assert said["crisis_line"] == "It answers only its own option."
+
+
+def test_a_lesser_urgency_is_told_as_overruled(london_2024: Policy) -> None:
+    decision = decide(replace(CALL, red_flag=True), BUSY, all_open(london_2024), london_2024)
+    lost = {(entry.rule, entry.part): entry for entry in decision.overruled}
+    assert lost["third-call", "urgency"].lost_to == ("safety.red_flag",)
+    assert lost["plan-bypass", "path"].by_value == "999"
+
+
+def test_nothing_is_carried_over_that_no_rule_asked_for(policy: Policy) -> None:
+    known = replace(UNKNOWN, match=Match.CONFIRMED, age_years=40, notes=(), plans=(), contacts=())
+    decision = decide(Call(call_id="c", at=0), known, all_open(policy), policy)
+    assert replace(decision.need, asks=frozenset()) == NOTHING
+
+
+def test_a_store_that_could_not_answer_shows_as_degraded(policy: Policy) -> None:
+    call = Call(call_id="c", at=0)
+    for part in ("notes", "plans", "contacts"):
+        assert decide(call, replace(UNKNOWN, **{part: Missing.DEGRADED}), all_open(policy), policy).degraded
+    assert not decide(call, UNKNOWN, all_open(policy), policy).degraded
+
+
+def test_twins_do_not_touch_each_other(london_2024: Policy) -> None:
+    """Two records that cannot be told apart disclose nothing: neither twin is routed by the other's plan."""
+    call = Call(call_id="c", at=3 * HOUR, area="north_central")
+    potential = replace(BUSY, match=Match.POTENTIAL, age_years=None)
+    nobody = Knowledge(match=Match.POTENTIAL)
+    network = all_open(london_2024)
+    with_records = decide(call, potential, network, london_2024)
+    assert with_records.placement == decide(call, nobody, network, london_2024).placement
+    assert with_records.need == decide(call, nobody, network, london_2024).need
