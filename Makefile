@@ -50,8 +50,8 @@ unit: $(VENV)/.developer ## Run the tests alone.
 validate: $(VENV)/.project ## Set the model beside London's published figures (N= replications).
 	$(BIN)/prm111 validate $(if $(N),--replications $(N))
 
-fit: $(VENV)/.project ## Derive the fitted rosters again from the published figures (N= replications).
-	$(BIN)/python -m benchmarks.fit $(if $(N),--replications $(N))
+fit: $(VENV)/.project ## Derive the fitted rosters again from the published figures (about half an hour).
+	$(BIN)/python -m benchmarks.fit
 
 bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside a process-per-call model (N= calls).
 	$(BIN)/python -m benchmarks.simulation $(if $(N),--calls $(N))

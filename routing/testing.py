@@ -4,6 +4,8 @@ They lean to the boundaries: 96 hours to the microsecond, clock changes, limits 
 Needs Hypothesis, which the project itself does not.
 """
 
+from typing import TypeVar
+
 from hypothesis import strategies as st
 
 from prm.base import HOUR, Instant, parse_instant
@@ -28,6 +30,8 @@ from routing.need import CLINICIAN_SKILLS, Level, Need, Path
 from routing.network import HEALTH_ADVISER, Network, ProviderState
 from routing.policy import Policy
 
+T = TypeVar("T")
+
 CLOCK_CHANGES = tuple(
     map(parse_instant, ("2005-03-27T01:00:00Z", "2026-10-25T01:00:00Z", "2027-03-28T01:00:00Z", "2024-02-29T12:00:00Z"))
 )
@@ -51,6 +55,11 @@ _NOTE_KINDS = st.sampled_from(
 _PLAN_KINDS = st.sampled_from(
     ("end_of_life", "crisis", "integrated_care", "mental_health_crisis", "multiple_sclerosis", "dementia", "respect")
 )
+
+
+def _seldom(usual: st.SearchStrategy[T], rare: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """The usual one seven times in eight: what decides everything by itself must not hide the rest."""
+    return st.integers(0, 7).flatmap(lambda which: rare if which == 7 else usual)
 
 
 def needs() -> st.SearchStrategy[Need]:
@@ -84,7 +93,12 @@ def instants() -> st.SearchStrategy[Instant]:
 def triages() -> st.SearchStrategy[Triage | None]:
     """What clinical triage may find, or that there was none."""
     skills = st.none() | st.sampled_from((*sorted(CLINICIAN_SKILLS), "unheard_of"))
-    return st.none() | st.builds(Triage, urgency=st.sampled_from(Urgency), clinician_needed=st.booleans(), skill=skills)
+    return st.none() | st.builds(
+        Triage,
+        urgency=_seldom(st.sampled_from(list(Urgency)[:-1]), st.just(Urgency.EMERGENCY)),
+        clinician_needed=st.booleans(),
+        skill=skills,
+    )
 
 
 @st.composite
@@ -92,21 +106,23 @@ def calls(draw: st.DrawFn, policy: Policy) -> Call:
     """Any call of the policy's areas, or of none, at any stage."""
     areas = st.none() | st.sampled_from((*sorted(policy.areas), "elsewhere"))
     maybe = st.sampled_from((None, False, True))
+    flag = _seldom(st.sampled_from((None, False)), st.just(True))
+    options = st.sampled_from([option for option in Option if option is not Option.LIFE_THREATENING])
     providers = st.none() | st.sampled_from((*(provider.id for provider in policy.providers), "gone"))
     return Call(
         call_id="call",
         at=draw(instants()),
         stage=draw(st.sampled_from(Stage)),
-        line=draw(st.sampled_from(Line)),
-        option=draw(st.sampled_from(Option)),
+        line=draw(st.just(Line.PUBLIC) | st.sampled_from(Line)),
+        option=draw(_seldom(st.just(Option.NONE) | options, st.just(Option.LIFE_THREATENING))),
         area=draw(areas),
-        location=draw(areas),
-        setting=draw(st.sampled_from(Setting)),
+        location=draw(st.none() | areas),
+        setting=draw(st.just(Setting.UNKNOWN) | st.sampled_from(Setting)),
         access=draw(st.frozensets(st.sampled_from(Access))),
         caller_is_patient=draw(maybe),
         can_be_rung_back=draw(maybe),
-        red_flag=draw(maybe),
-        ambulance_requested=draw(maybe),
+        red_flag=draw(flag),
+        ambulance_requested=draw(flag),
         called_before=draw(maybe),
         triage=draw(triages()),
         provider=draw(providers),
@@ -152,11 +168,11 @@ def knowledge(draw: st.DrawFn, policy: Policy, at: Instant) -> Knowledge:
     edges = sorted({0, 1, 40, 130, *policy.age_cuts, *(cut - 1 for cut in policy.age_cuts)})
     missing = st.sampled_from(Missing)
     return Knowledge(
-        match=draw(st.just(Match.CONFIRMED) | st.sampled_from(Match)),
+        match=draw(_seldom(st.just(Match.CONFIRMED), st.sampled_from(Match))),
         age_years=draw(st.none() | st.sampled_from(edges)),
-        notes=draw(notes(at) | missing),
-        plans=draw(plans(at) | missing),
-        contacts=draw(contacts(policy, at) | missing),
+        notes=draw(_seldom(notes(at), missing)),
+        plans=draw(_seldom(plans(at), missing)),
+        contacts=draw(_seldom(contacts(policy, at), missing)),
         confirmed=draw(st.frozensets(_WORDS, max_size=3)),
         to_ask=draw(st.frozensets(_WORDS, max_size=2)),
         cautions=draw(st.frozensets(st.sampled_from(("identity_uncertain", "other")))),

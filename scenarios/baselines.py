@@ -2,32 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from prm.base import HOUR, london
+from prm.base import HOUR
 from routing import HEALTH_ADVISER, Policy
 from scenarios.assumptions import Level, values
-from scenarios.calendar import ordinary_factor, shape_of
+from scenarios.expected_calls import ExpectedCalls, expected_calls
 from scenarios.fits import CENTRAL, STEADY_PATIENCE_SECONDS, FitChoice, Fits, stored_fits
+from scenarios.planned_rosters import Margins, Staffing, planned_roster
 from scenarios.policies import load_policy, policy_for
-from scenarios.published import (
-    Published,
-    adviser_minutes_2015,
-    calls_2015,
-    calls_2024,
-    london_2015_16,
-    london_2024_25,
-    planned_calls_2015,
-)
+from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25
 from scenarios.schema import Scenario
 from scenarios.tables import table
-from simulation.rostering import QUARTERS_A_DAY, offered_load, roster
 from simulation.setting import (
-    QUARTER,
     Behaviour,
     Care,
     Closure,
@@ -40,16 +30,9 @@ from simulation.setting import (
     Setting,
     Timing,
 )
-from simulation.times import adviser_units, lognormal_units
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 TAIL = 6 * HOUR
 """A run goes on this long after the counted period, so that call-backs promised late in it can be kept."""
-
-HELPS: Mapping[str, tuple[str, ...]] = {"gp": ("nurse",), "palliative": ("nurse", "gp")}
-"""Which other queues a clinician serves when their own is empty (assumption)."""
 
 INFORMATION_SHARE = 0.5
 """The time of a caller who is not triaged, relative to one who is (assumption)."""
@@ -91,6 +74,9 @@ class Year:
     skills_wanted: tuple[tuple[str, float], ...]
     """Which skills triage wants (assumption; dental and pharmacy from the published dispositions)."""
     least: Mapping[str, int]
+    """The fewest people on duty, by queue (assumption)."""
+    clinician_level: str | None
+    """The assumption that sets clinicians' safety margin; `None` where it is fitted to published figures."""
     mental_health_option: float
 
 
@@ -100,6 +86,7 @@ YEARS: Mapping[str, Year] = {
         skills={"nurse": 0.75, "gp": 0.25},
         skills_wanted=(("gp", 0.10),),
         least={HEALTH_ADVISER: 2, "nurse": 1},
+        clinician_level=None,
         mental_health_option=0.0,
     ),
     "london-2024-25": Year(
@@ -114,6 +101,7 @@ YEARS: Mapping[str, Year] = {
         },
         skills_wanted=(("dental", 0.06), ("pharmacist", 0.07), ("mental_health", 0.04), ("gp", 0.10)),
         least={HEALTH_ADVISER: 3, "nurse": 1, "gp": 1},
+        clinician_level="clinician_level_2024",
         mental_health_option=MENTAL_HEALTH_OPTION,
     ),
 }
@@ -143,7 +131,7 @@ def build(
     """
     year = YEARS[scenario.baseline]
     published = year.published()
-    assumed = values(scenario.levels | dict(assumptions or {}))
+    assumed = values({**scenario.levels, **(assumptions or {})})
     fitted = stored_fits(scenario.baseline, fit) if fits is None else fits
     policy = _policy(scenario)
     horizon = Horizon(
@@ -152,17 +140,23 @@ def build(
         counted_to=scenario.counted_to,
         end=scenario.counted_to + TAIL,
     )
-    days = _Days(scenario=scenario, published=published, assumed=assumed, hour_shape=fit.hour_shape, horizon=horizon)
+    expected = expected_calls(
+        scenario,
+        published,
+        horizon,
+        bank_holiday_factor=assumed["bank_holiday_factor"],
+        hour_shape=fit.hour_shape,
+    )
     has_prm = policy.continuity is not None
     setting = Setting(
         horizon=horizon,
         areas=published.areas,
-        demand=_demand(days, published, fitted, assumed),
+        demand=_demand(expected, published, fitted, assumed),
         population=_population(year, assumed, has_prm=has_prm),
         care=_care(year, published, fitted, assumed),
         timing=_timing(scenario.baseline, policy, published, assumed),
         behaviour=_behaviour(published, fitted, assumed, fit),
-        roster=Roster(people={}, helps=HELPS),
+        roster=Roster(people={}, helps={}),
         closures=tuple(Closure(provider=c.provider, start=c.start, end=c.end) for c in scenario.closures),
         redirections=tuple(
             Redirection(area=r.area, to_area=r.to_area, start=r.start, end=r.end, share=r.share)
@@ -170,9 +164,24 @@ def build(
         ),
         records_down=tuple(RecordsDown(start=r.start, end=r.end) for r in scenario.records_down),
     )
+    people = planned_roster(
+        Staffing(
+            shape=fit.roster_shape,
+            skills=year.skills,
+            least=year.least,
+            margins=_margins(year, fitted, assumed),
+            planned_share_of_surge=assumed["planned_share_of_surge"],
+            changes=scenario.roster,
+        ),
+        expected,
+        published=published,
+        policy=policy,
+        population=setting.population,
+        timing=setting.timing,
+    )
     return Built(
         scenario=scenario,
-        setting=_with_roster(setting, scenario, year, published, policy, fitted, assumed, fit, days),
+        setting=replace(setting, roster=people),
         policy=policy,
         assumptions=assumed,
         fit=fit,
@@ -195,82 +204,26 @@ def _policy(scenario: Scenario) -> Policy:
     return _policy_in_force(scenario.baseline, scenario.days[0])
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Days:
-    """The calls of every quarter hour of the horizon, by area: as rung, as planned for, and the scenario's factor."""
-
-    scenario: Scenario
-    published: Published
-    assumed: Mapping[str, float]
-    hour_shape: str
-    horizon: Horizon
-
-    @property
-    def moments(self) -> list[datetime]:
-        """The London time at which each quarter hour begins."""
-        return [london(self.horizon.start + n * QUARTER) for n in range(self.horizon.quarters)]
-
-    def calls(self, area: str, day: date) -> float:
-        """The baseline's calls on that day."""
-        if self.published.holidays_count:
-            return calls_2015(area, day, self.assumed["bank_holiday_factor"])
-        return calls_2024(area, day)
-
-    def planned(self, area: str, day: date) -> float:
-        """The calls that the baseline's roster was planned for."""
-        if self.published.holidays_count:
-            return planned_calls_2015(area, day, self.assumed["bank_holiday_factor"])
-        return calls_2024(area, day)
-
-    def by_quarter(self, area: str, calls: Callable[[str, date], float]) -> Floats:
-        """Calls by quarter hour of the horizon, from calls by day."""
-        shapes: dict[date, Floats] = {}
-        out = np.empty(self.horizon.quarters)
-        for n, moment in enumerate(self.moments):
-            day = moment.date()
-            if day not in shapes:
-                hours = shape_of(day, self.hour_shape, holidays_count=self.published.holidays_count)
-                shapes[day] = calls(area, day) * hours / 4
-            out[n] = shapes[day][moment.hour]
-        return out
-
-    def day_times(self) -> Floats:
-        """What the scenario's day factors make of each quarter hour; rosters may be planned for part of it."""
-        factors = self.scenario.demand.day_factors
-        return np.array(
-            [
-                factors[moment.date()].factor / ordinary_factor(moment.date()) if moment.date() in factors else 1.0
-                for moment in self.moments
-            ]
-        )
-
-    def surge_times(self, network: str) -> Floats:
-        """What the scenario's multiple makes of each quarter hour of a network; no roster was planned for it."""
-        demand = self.scenario.demand
-        times = np.ones(self.horizon.quarters)
-        if demand.networks is None or network in demand.networks:
-            at = self.horizon.start + np.arange(self.horizon.quarters) * QUARTER
-            start = self.horizon.start if demand.start is None else demand.start
-            end = self.horizon.end if demand.end is None else demand.end
-            times[(at >= start) & (at < end)] = demand.multiply
-        return times
-
-    def day_numbers(self) -> Ints:
-        """The number of the London day of each quarter hour, from 0."""
-        first = self.moments[0].date()
-        return np.array([(moment.date() - first).days for moment in self.moments], dtype=np.int64)
-
-
-def _demand(days: _Days, published: Published, fitted: Fits, assumed: Mapping[str, float]) -> Demand:
-    by_day = days.day_times()
+def _demand(expected: ExpectedCalls, published: Published, fitted: Fits, assumed: Mapping[str, float]) -> Demand:
+    by_day = expected.day_times()
     return Demand(
         fresh_per_quarter=np.array(
-            [days.by_quarter(area.name, days.calls) * fitted[area.home].fresh for area in published.areas]
+            [expected.by_quarter(area.name, expected.rung) * fitted[area.home].fresh for area in published.areas]
         ),
-        times=np.array([by_day * days.surge_times(area.network) for area in published.areas]),
-        day=days.day_numbers(),
+        times=np.array([by_day * expected.surge_times(area.network) for area in published.areas]),
+        day=expected.day_numbers(),
         busyness_cv=assumed["busyness_cv"],
         busyness_correlation=assumed["busyness_correlation"],
+    )
+
+
+def _margins(year: Year, fitted: Fits, assumed: Mapping[str, float]) -> Margins:
+    return Margins(
+        advisers={provider: found.adviser_level for provider, found in fitted.items()},
+        clinicians={
+            provider: found.clinician_level if year.clinician_level is None else assumed[year.clinician_level]
+            for provider, found in fitted.items()
+        },
     )
 
 
@@ -345,110 +298,3 @@ def _behaviour(published: Published, fitted: Fits, assumed: Mapping[str, float],
         re_contact=assumed["re_contact"],
         re_contact_mean_seconds=assumed["re_contact_mean_seconds"],
     )
-
-
-LINE_LEVEL = 1.0
-"""Square-root safety margin of the crisis and dental lines (assumption)."""
-NATIONAL_PEOPLE = {HEALTH_ADVISER: 12, "nurse": 4}
-"""The national contingency's people for London's calls: 562,421 calls a year for all of England, a steady 64 an
-hour, is about ten people busy (assumption)."""
-
-UNITS = (np.arange(200) + 0.5) / 200
-
-
-def _with_roster(
-    setting: Setting,
-    scenario: Scenario,
-    year: Year,
-    published: Published,
-    policy: Policy,
-    fitted: Fits,
-    assumed: Mapping[str, float],
-    fit: FitChoice,
-    days: _Days,
-) -> Setting:
-    """The same setting with people on duty: the planned load, shaped, with the fitted margin, times the scenario's."""
-    planned_times = 1 + assumed["planned_share_of_surge"] * (days.day_times() - 1)
-    staff = scenario.roster
-    people: dict[tuple[str, str], Ints] = {}
-    timing = setting.timing
-    total = np.zeros(setting.horizon.quarters)
-    for provider in dict.fromkeys(area.home for area in published.areas):
-        answered, referred = np.zeros_like(total), np.zeros_like(total)
-        for n, area in enumerate(published.areas):
-            if area.home == provider:
-                planned = days.by_quarter(area.name, days.planned) * planned_times
-                total += planned
-                calls = planned * (1 - published.opening_hang_up[n])
-                triaged = published.triaged[n]
-                answered += calls * (triaged + (1 - triaged) * INFORMATION_SHARE)
-                referred += calls * triaged * published.clinician[n]
-        people[provider, HEALTH_ADVISER] = _people(
-            days,
-            offered_load(answered, timing.adviser_mean_seconds[provider] * adviser_units(UNITS)),
-            fit.roster_shape,
-            fitted[provider].adviser_level,
-            year.least.get(HEALTH_ADVISER, 0),
-            staff.health_advisers,
-        )
-        load = offered_load(referred, timing.clinician_mean_seconds[provider] * lognormal_units(UNITS))
-        for skill, share in year.skills.items():
-            people[provider, skill] = _people(
-                days,
-                load * share,
-                fit.roster_shape,
-                fitted[provider].clinician_level,
-                year.least.get(skill, 0),
-                staff.clinicians,
-            )
-    for provider, skill, share in (
-        ("crisis_line", "mental_health", setting.population.mental_health_option),
-        ("dental_line", "dental", setting.population.dental_option),
-    ):
-        if share and any(p.id == provider for p in policy.providers):
-            seconds = timing.clinician_mean_seconds[provider] * lognormal_units(UNITS)
-            people[provider, skill] = _people(
-                days, offered_load(total * share, seconds), fit.roster_shape, LINE_LEVEL, 1, staff.clinicians
-            )
-    for provider in policy.contingency:
-        for queue, number in NATIONAL_PEOPLE.items():
-            people[provider, queue] = np.full(setting.horizon.quarters, number, dtype=np.int64)
-    return replace(setting, roster=Roster(people=people, helps=HELPS))
-
-
-def _people(days: _Days, load: Floats, shape: str, level: float, least: int, factor: float) -> Ints:
-    """People by quarter hour of the horizon; rosters are made for whole London days of 96 quarter hours."""
-    grid = _DayGrid(days)
-    whole = roster(grid.whole_days(load) * factor, shape=shape, level=level * factor**0.5, least=least)
-    return grid.horizon(whole)
-
-
-class _DayGrid:
-    """Between the quarter hours of the horizon and whole London days of 96 by the clock on the wall."""
-
-    def __init__(self, days: _Days) -> None:
-        moments = days.moments
-        first = moments[0].date()
-        self._position = np.array(
-            [
-                (moment.date() - first).days * QUARTERS_A_DAY + moment.hour * 4 + moment.minute // 15
-                for moment in moments
-            ]
-        )
-        self._size = ((moments[-1].date() - first).days + 1) * QUARTERS_A_DAY
-
-    def whole_days(self, by_quarter: Floats) -> Floats:
-        """By the clock; what the horizon leaves out of its first and last day is filled from the day beside it."""
-        out = np.full(self._size, np.nan)
-        out[self._position] = by_quarter
-        days = out.reshape(-1, QUARTERS_A_DAY)
-        for n in range(days.shape[0]):
-            gaps = np.isnan(days[n])
-            if gaps.any():
-                beside = days[n + 1] if n + 1 < days.shape[0] and not np.isnan(days[n + 1][gaps]).any() else days[n - 1]
-                days[n][gaps] = beside[gaps]
-        return np.nan_to_num(days.reshape(-1))
-
-    def horizon(self, by_clock: Ints) -> Ints:
-        """Back to the quarter hours of the horizon."""
-        return by_clock[self._position]

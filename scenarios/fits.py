@@ -51,6 +51,7 @@ class ProviderFit:
     adviser_level: float
     """Square-root safety margin of its health advisers' roster."""
     clinician_level: float
+    """The same of its clinicians'; fitted for 2015-16 only, 0 where an assumption takes its place."""
     early_leave: float
     """Share of those still waiting after 30 s who leave before 60 s."""
     clinician_needed: float
@@ -59,8 +60,17 @@ class ProviderFit:
     """Fresh callers over published calls offered, which contain redials and re-contacts."""
 
 
-START = ProviderFit(adviser_level=0.7, clinician_level=0.3, early_leave=0.05, clinician_needed=0.25, fresh=0.9)
-"""Where a fit begins."""
+START: Mapping[str, ProviderFit] = MappingProxyType(
+    {
+        "london-2015-16": ProviderFit(
+            adviser_level=1.7, clinician_level=0.4, early_leave=0.05, clinician_needed=0.22, fresh=0.93
+        ),
+        "london-2024-25": ProviderFit(
+            adviser_level=0.3, clinician_level=0.0, early_leave=0.016, clinician_needed=0.33, fresh=0.92
+        ),
+    }
+)
+"""Where a fit begins, by baseline."""
 
 Fits = Mapping[str, ProviderFit]
 """By provider id."""

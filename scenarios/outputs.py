@@ -62,8 +62,7 @@ def write_run(folder: Path, run: Run) -> None:
 
     `BadInput` if the path is a file, or a folder that holds something else than a run.
     """
-    if folder.exists() and not _may_replace(folder):
-        raise bad_input("folder-in-use", "the path is in use, and not by the results of a run", str(folder))
+    check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.with_name(f".{folder.name}.{uuid4().hex}.part")
     part.mkdir()
@@ -73,6 +72,12 @@ def write_run(folder: Path, run: Run) -> None:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+
+
+def check_folder(folder: Path) -> None:
+    """`BadInput` if the path is a file, or a folder that holds something else than a run."""
+    if folder.exists() and not _may_replace(folder):
+        raise bad_input("folder-in-use", "the path is in use, and not by the results of a run", str(folder))
 
 
 def _may_replace(folder: Path) -> bool:

@@ -27,7 +27,7 @@ HANDLER_MINUTES_2015 = 6.8
 """A health adviser's time for an answered call: computed from the MDS 2015-16, 21 areas, units not stated: soft."""
 
 HUNG_UP_WITHIN_30_S_2024 = 216_597 / 19_968_400
-"""England 2024-25: calls abandoned within 30 s, whatever the queue, over calls received."""
+"""England: calls abandoned within 30 s, whatever the queue, in 2024, over calls received in 2024-25."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,12 +186,13 @@ def planned_calls_2015(area: str, day: date, bank_holiday_factor: float) -> floa
 def _per_factor(area: str, volume_of: str, month: str, bank_holiday_factor: float) -> float:
     """Calls a day for a factor of 1, if `month` had as many calls a day as `volume_of`."""
     source = min(max(volume_of, MONTHS[0]), MONTHS[-1])
-    a_day = mds_sum("calls_offered", [area], [source]) / len(_days_of(source))
-    days = _days_of(month)
+    a_day = mds_sum("calls_offered", [area], [source]) / len(days_of(source))
+    days = days_of(month)
     return a_day * len(days) / sum(factor(day, bank_holiday_factor) for day in days)
 
 
-def _days_of(month: str) -> tuple[date, ...]:
+def days_of(month: str) -> tuple[date, ...]:
+    """Every date of a month such as 2015-10."""
     year, number = map(int, month.split("-"))
     first = date(year, number, 1)
     following = date(year + number // 12, number % 12 + 1, 1)

@@ -17,7 +17,7 @@ from scenarios.library import comparison_of, dump
 from scenarios.limits import NOTICE
 from scenarios.schema import Scenario
 from scenarios.study_answer import Effect, clear_differences, effect_of
-from scenarios.study_breach import FirstBreach, find_first, leading_kpi
+from scenarios.study_breach import FirstBreach, find_first, leading_kpis
 from scenarios.study_figures import (
     Bypassed,
     DayFigures,
@@ -33,7 +33,7 @@ from scenarios.study_figures import (
     place_figures,
 )
 from scenarios.study_hours import Hourly, hourly
-from scenarios.study_plan import Played, Size, make_plan, sort_out
+from scenarios.study_plan import Parts, Size, make_plan, sort_out
 from scenarios.study_spread import pooled
 from scenarios.study_trial import Outcome, Trial, family_of, play_trial
 from simulation.measures import HEADLINES, Family, Kpis
@@ -61,12 +61,12 @@ class ArmFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FitFigures:
-    """What one fit says: the measure that breaks first in most replications, and London's headlines."""
+    """What one fit says: the measures that break first most often, and London's headlines."""
 
     roster_shape: str
     hour_shape: str
     patience: str
-    breaks_first: str | None
+    breaks_first: tuple[str, ...]
     values: Mapping[str, float | None]
 
 
@@ -174,7 +174,7 @@ def _play_all(
     return [future.result() for future in futures]
 
 
-def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, size: Size, played: Played) -> Study:
+def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, size: Size, played: Parts) -> Study:
     family, central = family_of(scenario), played.central
     first, last = scenario.days
     clear = clear_differences(central, family)
@@ -216,7 +216,7 @@ def _fit_figures(fit: FitChoice, outcomes: Sequence[Outcome], family: Family) ->
         roster_shape=fit.roster_shape,
         hour_shape=fit.hour_shape,
         patience=fit.patience,
-        breaks_first=leading_kpi([one.firsts for one in outcomes]),
+        breaks_first=leading_kpis([one.firsts for one in outcomes]),
         values={code: pooled([one.here.kpis.london[code] for one in outcomes]) for code in HEADLINES[family]},
     )
 

@@ -7,7 +7,7 @@ better than in the comparison. An assumption flips it if one of the three comes 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scenarios.study_breach import leading_kpi
+from scenarios.study_breach import leading_kpis
 from scenarios.study_plan import Change
 from scenarios.study_spread import interval, pooled
 from scenarios.study_trial import Outcome
@@ -18,8 +18,8 @@ from simulation.measures import HEADLINES, Family, item
 class Answer:
     """What the study says, of some replications."""
 
-    breaks_first: str | None
-    """The measure that is first in most of them; `None` for none."""
+    breaks_first: tuple[str, ...]
+    """The measures that are first most often, alone or in the same hour; none where most break nothing."""
     within: dict[str, bool | None]
     """By headline: whether the threshold holds; `None` where there is no threshold or nothing to measure."""
     values: dict[str, float | None]
@@ -48,7 +48,7 @@ def answer_of(outcomes: Sequence[Outcome], family: Family) -> Answer:
         code: pooled([one.there.kpis.london[code] for one in outcomes if one.there is not None]) for code in codes
     }
     return Answer(
-        breaks_first=leading_kpi([one.firsts for one in outcomes]),
+        breaks_first=leading_kpis([one.firsts for one in outcomes]),
         within={code: _holds(code, values[code]) for code in codes},
         values=values,
         differences={code: _minus(values[code], before[code]) for code in codes},
@@ -76,14 +76,14 @@ def effect_of(
     """
     before, after = answer_of(central, family), answer_of(outcomes, family)
     flips = []
-    if before.breaks_first != after.breaks_first:
-        flips.append(f"breaks first: {_measure(after.breaks_first)} instead of {_measure(before.breaks_first)}")
+    if before.breaks_first != after.breaks_first and not set(before.breaks_first) & set(after.breaks_first):
+        flips.append(f"breaks first: {names(after.breaks_first)} instead of {names(before.breaks_first)}")
     for code in HEADLINES[family]:
         if None not in (before.within[code], after.within[code]) and before.within[code] != after.within[code]:
             where = "within" if after.within[code] else "outside"
-            flips.append(f"{_measure(code)}: {where} the threshold")
+            flips.append(f"{item(code).name}: {where} the threshold")
         if code in clear and (before.differences[code] or 0) * (after.differences[code] or 0) < 0:
-            flips.append(f"{_measure(code)}: the difference to the comparison turns round")
+            flips.append(f"{item(code).name}: the difference to the comparison turns round")
     return Effect(
         assumption=change.assumption,
         level=change.level,
@@ -93,8 +93,9 @@ def effect_of(
     )
 
 
-def _measure(code: str | None) -> str:
-    return "nothing" if code is None else item(code).name
+def names(codes: Sequence[str]) -> str:
+    """The measures' names in one phrase; `nothing` of none."""
+    return " and ".join(item(code).name for code in codes) or "nothing"
 
 
 def _holds(code: str, value: float | None) -> bool | None:

@@ -4,16 +4,19 @@ Several may break in the same hour; each of them is then among the first, and no
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import median_low
+from typing import TypeVar
 
 from prm.base import Instant, london
 from simulation.measures import Breach
 
 Pair = tuple[str, str]
 """A measure and a provider."""
+
+Named = TypeVar("Named", bound=Hashable)
 
 Firsts = tuple[Breach, ...]
 """The breaches of the first hour that has one, of one replication."""
@@ -56,8 +59,8 @@ class FirstBreach:
     """How many have to agree."""
     none: float
     """Share of replications, central fit, in which nothing breaks that the comparison does not break too."""
-    kpi_agreed: str | None
-    """The measure, where all fits agree on that at least."""
+    kpi_agreed: Candidate | None
+    """The measure at whichever provider, where all fits agree on that at least; its `provider` is empty."""
 
 
 def find_first(by_fit: Sequence[Sequence[Firsts]], *, needed: int) -> FirstBreach:
@@ -65,58 +68,57 @@ def find_first(by_fit: Sequence[Sequence[Firsts]], *, needed: int) -> FirstBreac
 
     Agreement takes `needed` fits: a study that asked fewer cannot state it.
     """
-    central = by_fit[0]
-    fits = [[_pairs(firsts) for firsts in fit] for fit in by_fit]
-    leaders = [_most_often(fit) for fit in fits]
-    pairs = dict.fromkeys(pair for fit in fits for firsts in fit for pair in firsts)
-    candidates = sorted(
-        (_candidate(pair, central, fits, leaders) for pair in pairs),
-        key=lambda one: (-one.chance, -one.fits, -one.most_chance),
-    )
-    kpis = [{kpi for kpi, _ in leader} for leader in leaders]
-    # A fit in which most replications break nothing has no leader, and so agrees with nobody.
+    pairs = [(one.kpi, one.provider) for one in _breaches(by_fit)]
+    candidates = _ranked([_candidate(by_fit, _pair, pair) for pair in dict.fromkeys(pairs)])
+    kpis = _ranked([_candidate(by_fit, _wherever, (kpi, "")) for kpi in dict.fromkeys(kpi for kpi, _ in pairs)])
     return FirstBreach(
         agreed=next((one for one in candidates if one.fits >= needed), None),
-        kpi_agreed=next((one.kpi for one in candidates if sum(one.kpi in each for each in kpis) >= needed), None),
+        kpi_agreed=next((one for one in kpis if one.fits >= needed), None),
         candidates=tuple(candidates),
-        fits=len(fits),
+        fits=len(by_fit),
         fits_needed=needed,
-        none=sum(not firsts for firsts in central) / len(central),
+        none=sum(not firsts for firsts in by_fit[0]) / len(by_fit[0]),
     )
 
 
-def leading_kpi(replications: Sequence[Firsts]) -> str | None:
-    """The measure that is first in most of the replications; `None` where most of them break nothing."""
-    kpis = [tuple(dict.fromkeys(breach.kpi for breach in firsts)) for firsts in replications]
-    counts = Counter(kpi for each in kpis for kpi in each)
-    most = max(counts.values(), default=0)
-    if most == 0 or most < sum(not each for each in kpis):
-        return None
-    return next(kpi for kpi, count in counts.items() if count == most)
+def _breaches(by_fit: Sequence[Sequence[Firsts]]) -> Iterator[Breach]:
+    return (breach for fit in by_fit for firsts in fit for breach in firsts)
 
 
-def _pairs(firsts: Firsts) -> tuple[Pair, ...]:
-    return tuple((breach.kpi, breach.provider) for breach in firsts)
+def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda one: (-one.chance, -one.fits, -one.most_chance))
 
 
-def _most_often(fit: Sequence[tuple[Pair, ...]]) -> frozenset[Pair]:
+def leading_kpis(replications: Sequence[Firsts]) -> tuple[str, ...]:
+    """The measures that are first most often; none where more replications break nothing."""
+    leaders = _most_often([{breach.kpi: None for breach in firsts} for firsts in replications])
+    return tuple(dict.fromkeys(breach.kpi for breach in _breaches([replications]) if breach.kpi in leaders))
+
+
+def _pair(breach: Breach) -> Pair:
+    return breach.kpi, breach.provider
+
+
+def _wherever(breach: Breach) -> Pair:
+    return breach.kpi, ""
+
+
+def _most_often(replications: Sequence[Collection[Named]]) -> frozenset[Named]:
     """Who is first most often; nobody where more replications break nothing."""
-    counts = Counter(pair for firsts in fit for pair in firsts)
-    quiet = sum(not firsts for firsts in fit)
+    counts = Counter(name for firsts in replications for name in firsts)
+    quiet = sum(not firsts for firsts in replications)
     most = max(counts.values(), default=0)
-    return frozenset(pair for pair, count in counts.items() if count == most and count >= quiet)
+    return frozenset(name for name, count in counts.items() if count == most and count >= quiet)
 
 
-def _candidate(
-    pair: Pair,
-    central: Sequence[Firsts],
-    fits: Sequence[Sequence[tuple[Pair, ...]]],
-    leaders: Sequence[frozenset[Pair]],
-) -> Candidate:
-    chances = [sum(pair in firsts for firsts in fit) / len(fit) for fit in fits]
-    mine = [breach for firsts in central for breach in firsts if (breach.kpi, breach.provider) == pair]
-    hours = sorted(breach.hour for breach in mine)
-    recoveries = sorted((inf if breach.hours_to_recovery is None else breach.hours_to_recovery) for breach in mine)
+def _candidate(by_fit: Sequence[Sequence[Firsts]], name: Callable[[Breach], Pair], pair: Pair) -> Candidate:
+    """What is known of the breaches that bear this name; in one replication the first of them counts."""
+    fits = [[{name(breach): None for breach in firsts} for firsts in fit] for fit in by_fit]
+    chances = [sum(pair in names for names in fit) / len(fit) for fit in fits]
+    mine = [next((breach for breach in firsts if name(breach) == pair), None) for firsts in by_fit[0]]
+    own = [breach for breach in mine if breach is not None]
+    hours = sorted(breach.hour for breach in own)
+    recoveries = sorted((inf if breach.hours_to_recovery is None else breach.hours_to_recovery) for breach in own)
     recovery = median_low(recoveries) if recoveries else inf
     return Candidate(
         kpi=pair[0],
@@ -124,7 +126,7 @@ def _candidate(
         chance=chances[0],
         least_chance=min(chances),
         most_chance=max(chances),
-        fits=sum(pair in leader for leader in leaders),
+        fits=sum(pair in _most_often(fit) for fit in fits),
         hour=_local(median_low(hours)) if hours else None,
         earliest=_local(hours[0]) if hours else None,
         latest=_local(hours[-1]) if hours else None,

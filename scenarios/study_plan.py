@@ -12,6 +12,9 @@ from scenarios.study_trial import Levels, Outcome, Trial
 
 LEVELS = ("low", "high")
 
+QUESTIONS = frozenset({"new_holder_factor", "new_holder_effect"})
+"""What scenarios ask about, and no baseline is unsure of: without new holders neither has any effect."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Size:
@@ -22,7 +25,7 @@ class Size:
     """
 
     replications: int = 20
-    per_fit: int = 2
+    per_fit: int = 1
     per_assumption: int = 1
 
     def __post_init__(self) -> None:
@@ -75,7 +78,7 @@ class Plan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Played:
+class Parts:
     """The outcomes of a plan's trials, by the same parts."""
 
     central: tuple[Outcome, ...]
@@ -84,11 +87,11 @@ class Played:
     changes: tuple[tuple[Change, tuple[Outcome, ...]], ...]
 
 
-def sort_out(plan: Plan, outcomes: Sequence[Outcome]) -> Played:
+def sort_out(plan: Plan, outcomes: Sequence[Outcome]) -> Parts:
     """The outcomes of `plan.trials`, in that order, put back into their parts."""
     rest = iter(outcomes)
     central = tuple(islice(rest, len(plan.central)))
-    return Played(
+    return Parts(
         central=central,
         fits=((CENTRAL, central), *((fit, tuple(islice(rest, len(trials)))) for fit, trials in plan.fits)),
         changes=tuple((change, tuple(islice(rest, len(trials)))) for change, trials in plan.changes),
@@ -116,9 +119,9 @@ def make_plan(scenario: Scenario, comparison: Scenario | None, *, seed: int, siz
 
 
 def changes(scenario: Scenario) -> Iterator[Change]:
-    """Each assumption at low and at high, but for those that the scenario sets itself: they are its question."""
+    """Each assumption at low and at high, but for those that the scenario sets itself or may ask about."""
     for name, assumption in ASSUMPTIONS.items():
-        if name in scenario.levels:
+        if name in scenario.levels or name in QUESTIONS:
             continue
         for level in LEVELS:
             if assumption.at(level) != assumption.middle:

@@ -36,7 +36,7 @@ def study_json(study: Study) -> str:
 
 
 def _arm(trial: Trial, scenario: Scenario, facts: ArmFacts, kpis: tuple[Kpis, ...]) -> Arm:
-    log, _ = play_arm(trial, scenario)
+    log = play_arm(trial, scenario).log
     return Arm(name=facts.name, kpis=kpis, log=log, scenario_hash=facts.scenario_hash, policy_hash=facts.policy_hash)
 
 

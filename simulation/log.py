@@ -4,7 +4,7 @@ Everything that is counted, drawn or explained later is read from these columns;
 nothing only in passing. Instants are microseconds since the epoch, `NEVER` where the thing did not happen.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
 import numpy as np
@@ -142,6 +142,10 @@ class Log:
     def counted(self) -> NDArray[np.bool_]:
         """Rows whose arrival lies in the counted period."""
         return (self.arrived >= self.counted_from) & (self.arrived < self.counted_to)
+
+    def where(self, rows: NDArray[np.bool_]) -> "Log":
+        """The same log with these rows only."""
+        return replace(self, **{name: column[rows] for name, column in self.columns().items()})
 
     def columns(self) -> dict[str, Column]:
         """All columns by name, in the order above."""

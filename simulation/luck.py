@@ -43,7 +43,7 @@ def luck_of(world: World, setting: Setting, contact: int) -> Luck:
     u, area = world.contacts[contact], world.area
     behaviour, care = setting.behaviour, setting.care
     opening_share = behaviour.opening_hang_up[area]
-    opening = MESSAGE_SECONDS * u.opening / np.maximum(opening_share, 1e-12)
+    opening = MESSAGE_SECONDS * np.minimum(u.opening / np.maximum(opening_share, 1e-12), 1.0)
     skills: tuple[str | None, ...] = (*(skill for skill, _ in care.skills_wanted), None)
     wanted = np.searchsorted(np.cumsum([share for _, share in care.skills_wanted]), u.skill, side="right")
     redial = REDIAL_AFTER_SECONDS + exponential_seconds(u.redial_after, behaviour.redial_mean_seconds)

@@ -14,10 +14,12 @@ _CDF = np.array([NormalDist().cdf(x) for x in _GRID])
 
 
 def uniform_of(score: Floats) -> Floats:
-    """The distribution function, interpolated between 8,193 exact knots (error below 1e-6)."""
-    return np.interp(score, _GRID, _CDF)
+    """The distribution function at normal scores, interpolated between 8,193 exact knots (error below 1e-6)."""
+    u: Floats = np.interp(score, _GRID, _CDF)
+    return u
 
 
 def normal_score(u: Floats) -> Floats:
-    """The quantile function, the exact inverse of `uniform_of` on its range."""
-    return np.interp(u, _CDF, _GRID)
+    """The quantile function of uniforms in [0, 1], the inverse of `uniform_of`; scores lie within 8 of 0."""
+    score: Floats = np.interp(u, _CDF, _GRID)
+    return score

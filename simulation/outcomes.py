@@ -63,7 +63,7 @@ def note_mix(published: Floats, care: Care, share_of_effect: float) -> Floats:
     """The mix of a holder whose note or plan is visible: more closed within 111, fewer ambulances.
 
     Read as odds, closed is multiplied and ambulance divided by the size; read as risk, closed cannot exceed what the
-    ambulances leave.
+    ambulances leave. Nothing else about the mix depends on the note, nor the effect on who assessed.
     """
     size = care.note_size**share_of_effect
     ambulance = [Disposition.AMBULANCE]
@@ -76,13 +76,12 @@ def note_mix(published: Floats, care: Care, share_of_effect: float) -> Floats:
         more = min(p_closed * size, 1 - fewer)
     mix = published.copy()
     others = [d for d in range(mix.size) if d not in (*ambulance, *closed)]
-    rest = 1 - fewer - more
-    if rest < 0:
-        fewer, more, rest = fewer / (fewer + more), more / (fewer + more), 0.0
+    p_others = float(published[others].sum())
     mix[ambulance] *= fewer / p_ambulance if p_ambulance else 0.0
     mix[closed] *= more / p_closed if p_closed else 0.0
-    mix[others] *= rest / mix[others].sum()
-    return mix / mix.sum()
+    mix[others] *= max(1 - fewer - more, 0.0) / p_others if p_others else 0.0
+    total: Floats = mix / mix.sum()
+    return total
 
 
 def _times_odds(p: float, ratio: float) -> float:
@@ -92,8 +91,8 @@ def _times_odds(p: float, ratio: float) -> float:
 def _rescaled(mix: Floats, part: list[Disposition], to: float) -> Floats:
     """The mix with the part's total set and the proportions within and outside it kept."""
     out = mix.copy()
-    total = float(mix[part].sum())
     others = [d for d in range(mix.size) if d not in part]
-    out[part] *= to / total if total else 0.0
-    out[others] *= (1 - to) / mix[others].sum()
+    inside, outside = float(mix[part].sum()), float(mix[others].sum())
+    out[part] *= to / inside if inside else 0.0
+    out[others] *= (1 - to) / outside if outside else 0.0
     return out

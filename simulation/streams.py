@@ -14,7 +14,7 @@ class Streams:
     """The streams of one replication; asking twice for a name is a defect and is refused."""
 
     def __init__(self, *, seed: int, replication: int) -> None:
-        self._key = (seed, replication)
+        self._key = (int(seed), int(replication))
         self._taken: set[Name] = set()
 
     def stream(self, *name: str | int) -> np.random.Generator:

@@ -38,22 +38,24 @@ def adviser_units(u: Floats) -> Floats:
     """Health adviser's time in units of its mean: the Moyal quantile, mean 1 up to the clipped tails."""
     z = np.maximum(normal_score(1 - np.asarray(u) / 2), 1e-9)
     minutes = MOYAL_LOCATION_MINUTES - 2 * MOYAL_SCALE_MINUTES * np.log(z)
-    return np.clip(minutes / MOYAL_MEAN_MINUTES, SHORTEST, LONGEST)
+    units: Floats = np.clip(minutes / MOYAL_MEAN_MINUTES, SHORTEST, LONGEST)
+    return units
 
 
 def lognormal_units(u: Floats) -> Floats:
     """A time in units of its mean: the lognormal quantile, mean 1."""
     variance = np.log1p(LOGNORMAL_CV**2)
-    return np.clip(np.exp(np.sqrt(variance) * normal_score(u) - variance / 2), SHORTEST, LONGEST)
+    units: Floats = np.clip(np.exp(np.sqrt(variance) * normal_score(u) - variance / 2), SHORTEST, LONGEST)
+    return units
 
 
 def patience_seconds(u: Floats, early_leave: Floats, steady_seconds: float) -> Floats:
     """Patience in the queue: an early peak between 30 and 60 s, then exponential with the steady mean.
 
-    `early_leave` is the share, by caller, whose patience ends within the early peak.
+    `early_leave` is the share, by caller and below 1, whose patience ends within the early peak.
     """
     first, last = EARLY_PEAK_SECONDS
-    early = first + (last - first) * u / np.maximum(early_leave, 1e-12)
+    early = first + (last - first) * np.minimum(u / np.maximum(early_leave, 1e-12), 1.0)
     steady = last - steady_seconds * np.log1p(-np.clip((u - early_leave) / (1 - early_leave), 0.0, 1 - 1e-12))
     return np.where(u < early_leave, early, steady)
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,8 +66,11 @@ def compare(
 
     size = Size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
     asked = load(scenario).model_copy(update={"compare_with": other})
-    # Bad comparisons are told before anything is played.
-    comparison_of(asked)
+    try:
+        comparison_of(asked)
+    except BadInput as error:
+        # The place is a field of a file that nobody wrote.
+        raise BadInput(*(replace(fault, place="") for fault in error.faults)) from None
     _study(asked, out or Path("runs") / f"{asked.name}-{other}", seed, size, workers, json)
 
 
@@ -78,7 +82,7 @@ def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: st
     from scenarios.study import run_study
     from scenarios.study_run import as_run
 
-    _check_folder(folder)
+    _check_writable(folder)
     with make_executor(workers) as executor, telling("Trials played") as tell:
         study = run_study(asked, seed=seed, size=size, executor=executor, progress=tell)
     run = as_run(study, ran_at=time.time_ns() // 1000)
@@ -95,18 +99,19 @@ def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: st
     typer.echo(f"\nReport: {report}")
 
 
-def _check_folder(folder: Path) -> None:
+def _check_writable(folder: Path) -> None:
     """Tell before the work, not after it, that the results could not be written."""
+    from scenarios.outputs import check_folder
+
     try:
-        if folder.exists() and not folder.is_dir():
-            raise bad_input("folder-in-use", "this is a file, and the results need a folder", str(folder))
+        check_folder(folder)
         nearest = next(parent for parent in folder.absolute().parents if parent.exists())
     except OSError as error:
         raise _unwritable(folder, error) from None
     if not nearest.is_dir():
-        raise bad_input("unwritable-folder", f"{nearest} is a file and cannot hold a folder", str(folder))
+        raise bad_input("unwritable-folder", f"the results cannot be written: {nearest} is a file", str(folder))
     if not os.access(nearest, os.W_OK | os.X_OK):
-        raise bad_input("unwritable-folder", "the folder cannot be written: permission denied", str(folder))
+        raise bad_input("unwritable-folder", "the results cannot be written: permission denied", str(folder))
 
 
 def _unwritable(folder: Path, error: OSError) -> BadInput:

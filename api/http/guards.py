@@ -1,8 +1,10 @@
 """What stands between the network and the service, as plain ASGI: limits, headers, and a log without identifiers."""
 
+import asyncio
 import logging
 import traceback
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -28,13 +30,21 @@ HEADERS: Mapping[str, str] = {
 """Stand on every answer. Pages have no scripts and load nothing from elsewhere, and the browser holds them to it."""
 
 
+DROP_BYTES = 32_000_000
+DROP_SECONDS = 5.0
+
+
 def too_large(limit_bytes: int) -> TooLarge:
     """The error for a body over the limit."""
     return TooLarge(Fault(code="too-large", sentence=f"the body is larger than {limit_bytes:,} bytes"))
 
 
 class LimitBody:
-    """Refuses a body over the limit: at once if its length is announced, else as soon as the count passes it."""
+    """Refuses a body over the limit: at once if its length is announced, else as soon as the count passes it.
+
+    Many clients read no answer before they have sent their body, and take a closed connection for a failure. So the
+    answer is sent first, and then some more of the body is received and dropped.
+    """
 
     def __init__(self, app: ASGIApp, *, limit_bytes: int) -> None:
         self.app = app
@@ -45,23 +55,49 @@ class LimitBody:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _announced_bytes(scope) > self.limit_bytes:
-            error = too_large(self.limit_bytes)
-            answer = problem(413, error.code, *error.faults, headers={"Connection": "close"})
-            await answer(scope, receive, send)
-            return
-        read_bytes = 0
+        body = _Body(receive)
 
         async def counted() -> Message:
-            nonlocal read_bytes
-            message = await receive()
-            read_bytes += len(message.get("body", b""))
-            if read_bytes > self.limit_bytes:
+            message = await body.receive()
+            if body.read_bytes > self.limit_bytes:
                 # Whoever reads the body sees it; the handler of errors answers.
                 raise too_large(self.limit_bytes)
             return message
 
-        await self.app(scope, counted, send)
+        async def lingering(message: Message) -> None:
+            last = message["type"] == "http.response.body" and not message.get("more_body", False)
+            if last and max(_announced_bytes(scope), body.read_bytes) > self.limit_bytes:
+                await send({**message, "more_body": True})
+                await body.drop()
+                message = {"type": "http.response.body"}
+            await send(message)
+
+        if _announced_bytes(scope) > self.limit_bytes:
+            await problem(413, TooLarge.code, *too_large(self.limit_bytes).faults)(scope, counted, lingering)
+        else:
+            await self.app(scope, counted, lingering)
+
+
+class _Body:
+    """A request body on its way in, counted."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+        self.read_bytes = 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self.read_bytes += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        return message
+
+    async def drop(self) -> None:
+        """Receive what is left, but not for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DROP_SECONDS):
+                while not self._ended and self.read_bytes < DROP_BYTES:
+                    await self.receive()
 
 
 class AddHeaders:

@@ -59,7 +59,8 @@ def _context(study: Study) -> dict[str, Any]:
         "arms": tables.arms(study),
         "breach": words.breach_sentences(study.first_breach, compared=compared, starts=_starts(study)),
         "breach_rule": words.breach_rule(compared=compared),
-        "candidates": tables.candidates(study),
+        "likely": tables.candidates(study)[0],
+        "unlikely": tables.candidates(study)[1],
         "headlines": [_headline(study, n) for n in range(len(study.headlines))],
         "longest": {
             arm: shown.durations(study.harm.longest_clinical_wait_seconds, arm) for arm, _ in tables.arms(study)
@@ -246,7 +247,8 @@ def _bypassed(study: Study) -> tuple[str, ...]:
     if change is not None:
         sentences.append(
             f"Callers who bypass the queue in neither arm wait {change.mean:+.1f} s for the first human voice in the "
-            f"scenario, caller by caller against the comparison (95 % interval {change.low:+.1f} to {change.high:+.1f} s)."
+            "scenario, caller by caller against the comparison "
+            f"(95 % interval {change.low:+.1f} to {change.high:+.1f} s)."
         )
     if found.share_longer_by_60 is not None:
         sentences.append(f"{shown.percent(found.share_longer_by_60)} of them wait over a minute longer.")

@@ -7,10 +7,10 @@ are hatched. Every plot stands beside a table of its figures.
 import io
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from scenarios.names import name_of, network_name
@@ -18,14 +18,16 @@ from scenarios.study_figures import ArmFlow, Flow
 from scenarios.study_hours import Band, Hourly
 
 BLUE, GREY, LIGHT = "#005eb8", "#425563", "#9db8d2"
-"""The scenario; the comparison; the band and the lightest bar. Contrast on white: 6.2, 7.7; the band has an edge line."""
+"""The scenario; the comparison (contrast on white 6.2 and 7.7); the band, and the lightest bar, which is dotted."""
 ASSESSORS = ("Nobody (999 at once)", "Health adviser", "Clinician")
 FILLS = ((LIGHT, "...."), ("#41b6e6", "////"), ("#003087", ""))
 
-_STYLE = {
+FONT = "system-ui, -apple-system, 'Segoe UI', Arial, sans-serif"
+"""What the reader's machine has; laid out with DejaVu Sans, which comes with Matplotlib and is wider."""
+
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
-    "font.family": "sans-serif",
-    "font.sans-serif": ["Arial", "Helvetica", "sans-serif"],
+    "font.family": "DejaVu Sans",
     "font.size": 11.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -59,14 +61,16 @@ def lines_plot(
     rows = -(-len(panels) // columns)
     with matplotlib.rc_context(_STYLE | {"svg.hashsalt": name}):
         figure = Figure(figsize=(WIDTH_INCHES, 3.4 if len(panels) == 1 else 1.0 + 1.75 * rows), layout="constrained")
-        axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+        axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel().tolist()
         for axis, (title, here, there) in zip(axes, panels, strict=False):
             _lines(axis, here, there, scale, limit)
             if title:
                 axis.set_title(title, loc="left", fontsize=11, fontweight="bold")
         for axis in axes[len(panels) :]:
             axis.set_visible(False)
-        _hour_axis(axes, hours.labels, LABELS_SHOWN // columns)
+        _scales(axes[: len(panels)], hours.labels, LABELS_SHOWN // columns)
+        for axis in axes[len(panels) - columns : len(panels)]:
+            axis.tick_params(labelbottom=True)
         figure.supylabel(unit, fontsize=11)
         handles, texts = axes[0].get_legend_handles_labels()
         figure.legend(handles, texts, loc="outside upper right", ncols=len(texts), frameon=False)
@@ -92,16 +96,23 @@ def _lines(axis: Axes, here: Band, there: Band | None, scale: float, limit: tupl
         )
     if limit is not None:
         axis.axhline(limit[0], color="#b3002d", linewidth=1.4, linestyle=":", label=limit[1])
-    axis.set_ylim(bottom=0)
-    axis.set_xlim(0, max(1, len(at) - 1))
 
 
-def _hour_axis(axes: Sequence[Axes], labels: Sequence[str], shown: int) -> None:
+def _scales(axes: Sequence[Axes], labels: Sequence[str], shown: int) -> None:
+    """From zero, the same for all panels; a label every so many hours, with the day at its first hour."""
     step = max(1, -(-len(labels) // shown))
     step = next((nice for nice in (1, 2, 3, 4, 6, 12, 24, 48) if nice >= step), step)
     ticks = list(range(0, len(labels), step))
+    texts = [_tick(labels[tick], first=tick == 0) for tick in ticks]
+    axes[0].set_xlim(0, max(1, len(labels) - 1))
+    axes[0].set_ylim(0, 1.05 * max(axis.dataLim.ymax for axis in axes) or 1.0)
     for axis in axes:
-        axis.set_xticks(ticks, [labels[tick].replace(" ", "\n", 1)[-12:] for tick in ticks])
+        axis.set_xticks(ticks, texts)
+
+
+def _tick(label: str, *, first: bool) -> str:
+    day, _, time = label.rpartition(" ")
+    return f"{time}\n{day}" if day and (first or time == "00:00") else time
 
 
 def _scaled(values: Sequence[float | None], scale: float) -> list[float]:
@@ -162,11 +173,12 @@ _ID = re.compile(r' id="([^"]+)"')
 def _svg(figure: Figure, name: str) -> str:
     """The SVG element alone, its ids made its own so that several plots can share a page."""
     buffer = io.StringIO()
-    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = buffer.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text[text.index("<svg") :], flags=re.DOTALL)
     used = {first or second for first, second in _USED.findall(text)}
     text = _ID.sub(lambda match: f' id="{name}-{match[1]}"' if match[1] in used else "", text)
+    text = text.replace("'DejaVu Sans'", FONT)
     text = re.sub(r"url\(#", f"url(#{name}-", text).replace('xlink:href="#', f'xlink:href="#{name}-')
     text = re.sub(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>', _OPENING, text, count=1)
     return text.replace("<!--", "<!-- ").strip()

@@ -1,5 +1,6 @@
 """Numbers as people read them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from scenarios.study_figures import Pair
@@ -55,11 +56,18 @@ def duration(seconds: float | None) -> str:
 
 
 def figure_range(code: str, low: float | None, high: float | None) -> str:
-    """`91.0 % to 96.5 %`; one figure where both read alike, nothing where there is none."""
+    """The range in the measure's unit; nothing where there is none."""
     if low is None or high is None:
         return ""
-    texts = figure(code, low), figure(code, high)
-    return texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}"
+    return span(figure(code, low), figure(code, high))
+
+
+def span(low: str, high: str) -> str:
+    """`1.7 to 2.5 %`, `58 s to 1 min 02 s`, or one figure where both read alike; the unit is said once."""
+    if low == high:
+        return low
+    (low_number, _, low_unit), (_, _, high_unit) = low.partition(" "), high.partition(" ")
+    return f"{low_number if low_unit == high_unit else low} to {high}"
 
 
 def threshold(code: str) -> str:
@@ -100,12 +108,11 @@ def _arm(pair: Pair, arm: str) -> Spread | None:
     return pair.here if arm == "here" else pair.there
 
 
-def _with_range(spread: Spread | None, shown: "type[str] | object") -> str:
+def _with_range(spread: Spread | None, shown: Callable[[float | None], str]) -> str:
     if spread is None or spread.value is None:
         return MISSING
-    assert callable(shown)
     low, high = shown(spread.low), shown(spread.high)
-    return shown(spread.value) if low == high == shown(spread.value) else f"{shown(spread.value)} ({low} to {high})"
+    return shown(spread.value) if low == high == shown(spread.value) else f"{shown(spread.value)}\n{span(low, high)}"
 
 
 def day(iso: str) -> str:

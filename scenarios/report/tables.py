@@ -7,6 +7,8 @@ from scenarios.assumptions import ASSUMPTIONS, Assumption
 from scenarios.names import name_of, network_name
 from scenarios.report import shown, words
 from scenarios.study import Study
+from scenarios.study_answer import names
+from scenarios.study_breach import Candidate
 from scenarios.study_figures import Pair, PlaceFigures
 from scenarios.study_hours import Band, Hourly
 from scenarios.study_kinds import KIND_SENTENCES
@@ -16,7 +18,7 @@ from simulation.measures import HEADLINES, Family, item
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A table with a caption; every row is as long as `heads`."""
+    """A table with a caption; every row is as long as `heads`. What follows a line's end in a cell is its range."""
 
     caption: str
     heads: tuple[str, ...]
@@ -32,23 +34,31 @@ def arms(study: Study) -> tuple[tuple[str, str], ...]:
     return (("here", "Scenario"), ("there", "Comparison")) if study.there is not None else (("here", "Baseline"),)
 
 
-def candidates(study: Study) -> Table:
-    """What may break first, the likeliest first."""
-    first = study.first_breach
+def candidates(study: Study) -> tuple[Table, Table]:
+    """What may break first: the likeliest few, and all the others."""
+    likely = study.first_breach.candidates[:LIKELIEST]
+    rest = study.first_breach.candidates[LIKELIEST:]
+    caption = "What may break first, by its chance under the central fit; several may break in the same hour"
+    return _candidates(study, caption, likely), _candidates(study, "Less likely to break first", rest)
+
+
+LIKELIEST = 6
+
+
+def _candidates(study: Study, caption: str, which: Sequence[Candidate]) -> Table:
     return Table(
-        caption="What may break first, by its chance under the central fit; several may break in the same hour",
-        heads=("KPI", "Provider", "Chance", "Over the fits", "Fits in which it leads", "Hour", "Recovery"),
+        caption=caption,
+        heads=("KPI", "Provider", "Chance (over the fits)", "Leads in", "Hour", "Recovery"),
         rows=tuple(
             (
                 item(one.kpi).name,
                 name_of(one.provider),
-                shown.chance(one.chance),
-                f"{shown.chance(one.least_chance)} to {shown.chance(one.most_chance)}",
-                f"{one.fits} of {first.fits}",
+                f"{shown.chance(one.chance)}\n{shown.span(shown.chance(one.least_chance), shown.chance(one.most_chance))}",
+                f"{one.fits} of {study.first_breach.fits} fits",
                 one.hour or "not under the central fit",
                 words.recovery(one) if one.hour else "",
             )
-            for one in first.candidates
+            for one in which
         ),
     )
 
@@ -69,7 +79,7 @@ def overdue(study: Study) -> Table:
             ]
         rows.append(tuple(cells))
     return Table(
-        caption="Call-backs by priority in the counted period: mean of replications (80 % of them); longest: the median",
+        caption="Call-backs by priority: mean of replications (80 % of them); longest overdue: their median",
         heads=tuple(heads),
         rows=tuple(rows),
     )
@@ -140,7 +150,7 @@ def _cell(code: str, pair: Pair, arm: str) -> str:
         return shown.MISSING
     span = shown.figure_range(code, spread.low, spread.high)
     value = shown.figure(code, spread.value)
-    return value if span == value else f"{value} ({span})"
+    return value if span == value else f"{value}\n{span}"
 
 
 def days(study: Study) -> Table:
@@ -243,7 +253,7 @@ def fits(study: Study) -> Table:
                 name_of(one.roster_shape),
                 name_of(one.hour_shape),
                 name_of(one.patience),
-                item(one.breaks_first).name if one.breaks_first else "nothing",
+                names(one.breaks_first),
                 *(shown.figure(code, one.values[code]) for code in codes),
             )
             for one in study.fits

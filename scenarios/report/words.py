@@ -6,6 +6,7 @@ from scenarios.names import name_of
 from scenarios.report import shown
 from scenarios.study_breach import Candidate, FirstBreach
 from scenarios.study_figures import Headline
+from scenarios.study_trial import LASTING_HOURS
 from simulation.measures import MINIMUM_CALLS, item
 
 _MEANINGS: Mapping[str, Callable[[float], str]] = {
@@ -68,24 +69,28 @@ def change(headline: Headline) -> str:
 def breach_sentences(first: FirstBreach, *, compared: bool, starts: str) -> tuple[str, ...]:
     """The answer to "what breaks first", a sentence each; the first one is the headline."""
     if not first.candidates:
-        return (f"No threshold breaks{' that the comparison does not break too' if compared else ''}.",)
+        beside = " where the comparison holds it" if compared else ""
+        return (f"No threshold is missed for longer than an hour{beside}.",)
     if first.agreed is not None:
-        return (_stated(first.agreed), *_details(first.agreed, starts), _chance(first.agreed, first))
+        return (_stated(first.agreed), *_details(first.agreed, starts), _chance(first.agreed, first), *_none(first))
     if first.fits < first.fits_needed:
         opening = (
             f"Only {first.fits} of {first.fits_needed} fits {'was' if first.fits == 1 else 'were'} asked, so what "
             "breaks first is not stated; the candidates are below."
         )
-        return (opening,)
+        return (opening, *_none(first))
     if first.kpi_agreed is not None:
-        return (
-            f"{item(first.kpi_agreed).name} breaks first; the {first.fits} fits do not agree at which provider.",
-            "The candidates, with their chances, are below.",
+        one = first.kpi_agreed
+        opening = (
+            f"{item(one.kpi).name} breaks first, on {one.hour}; the {first.fits} fits do not agree at which provider."
         )
-    return (
-        f"What breaks first cannot be said: the {first.fits} fits do not agree.",
-        "The candidates, with their chances, are below.",
-    )
+        return (opening, *_details(one, starts), _chance(one, first), *_none(first))
+    opening = f"What breaks first cannot be said: the {first.fits} fits do not agree."
+    return (opening, "The candidates, with their chances, are below.", *_none(first))
+
+
+def _none(first: FirstBreach) -> tuple[str, ...]:
+    return (f"In {shown.chance(first.none)} of replications nothing breaks.",) if first.none else ()
 
 
 def _stated(one: Candidate) -> str:
@@ -114,7 +119,7 @@ def recovery(one: Candidate) -> str:
 def _chance(one: Candidate, first: FirstBreach) -> str:
     return (
         f"Its chance to be first, or among the first of the same hour, is {shown.chance(one.chance)}; "
-        f"{shown.chance(one.least_chance)} to {shown.chance(one.most_chance)} over the {first.fits} fits."
+        f"{shown.span(shown.chance(one.least_chance), shown.chance(one.most_chance))} over the {first.fits} fits."
     )
 
 
@@ -123,5 +128,6 @@ def breach_rule(*, compared: bool) -> str:
     versus = ", while the comparison holds it in the same hour at the same provider" if compared else ""
     return (
         f"A breach is a clock hour in which a provider with at least {MINIMUM_CALLS} calls misses a threshold{versus}. "
-        "It has recovered at the first hour from which two hours in a row hold."
+        "It has recovered at the first hour from which two hours in a row hold, and counts only if that takes at least "
+        f"{LASTING_HOURS} hours: a single hour is often chance."
     )

@@ -204,3 +204,15 @@ def test_without_a_clinician_anywhere_a_health_adviser_stays(london_2024: Policy
 def test_an_empty_network_drops_nobody(policy: Policy, stage: Stage) -> None:
     found = placed(Need(), Network(providers={}), policy, stage)
     assert (found.queue, found.why) == (HEALTH_ADVISER, "all_closed")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_an_old_patient_is_screened_by_who_has_the_call_and_then_heard_by_a_gp(
+    london_2024: Policy, known: bool
+) -> None:
+    """The age fast track comes after the screening for threat to life, never instead of it."""
+    need = Need(level=Level.CLINICIAN, skills=frozenset({"gp"}), must=frozenset({"screen_first"} if known else ()))
+    free = all_open(london_2024)
+    found = placed(need, free, london_2024, Stage.IDENTIFIED, here="las_north_east")
+    assert (found.provider, found.queue) == ("las_north_east", HEALTH_ADVISER if known else "gp")
+    assert placed(need, free, london_2024, Stage.TRIAGED, here="las_north_east").queue == "gp"

@@ -1,0 +1,116 @@
+"""The study at a glance, as plain text for a terminal."""
+
+from collections.abc import Callable, Sequence
+from textwrap import wrap
+
+from prm.base import london
+from scenarios.limits import NOTICE
+from scenarios.names import name_of
+from scenarios.report import shown, words
+from scenarios.study import Study
+from scenarios.study_figures import Headline, Pair
+from simulation.measures import item
+
+WIDTH = 110
+
+
+def lines(study: Study) -> list[str]:
+    """The question, the answer, the six KPIs, harm proxies and what would flip the answer; at most `WIDTH` wide."""
+    return [
+        *_wrapped(study.question),
+        f"{name_of(study.baseline)}; {shown.day(study.first_day)} to {shown.day(study.last_day)}",
+        "",
+        *_breach(study),
+        "",
+        *_table(_headline_rows(study)),
+        "",
+        *_table(_harm_rows(study)),
+        "",
+        *_flips(study),
+        "",
+        *_wrapped(NOTICE),
+    ]
+
+
+def _breach(study: Study) -> list[str]:
+    starts = london(study.scenario.counted_from).strftime("%a %d %b %Y %H:%M")
+    first = study.first_breach
+    told = words.breach_sentences(first, compared=study.there is not None, starts=starts)
+    if first.agreed is not None or not first.candidates:
+        return [line for sentence in told for line in _wrapped(sentence)]
+    likely = [
+        f"  {shown.chance(one.chance):>5}  {item(one.kpi).name}, {name_of(one.provider)}"
+        f" (leads in {one.fits} of {first.fits} fits)"
+        for one in first.candidates[:3]
+    ]
+    return [*(line for sentence in told for line in _wrapped(sentence)), *likely]
+
+
+def _headline_rows(study: Study) -> list[tuple[str, ...]]:
+    compared = study.there is not None
+    heads = ("KPI, London", "threshold", "scenario" if compared else "baseline", "80 % of days", "all fits")
+    return [
+        (*heads, *(("comparison",) if compared else ()), ""),
+        *(_headline_row(headline, compared=compared) for headline in study.headlines),
+    ]
+
+
+def _headline_row(headline: Headline, *, compared: bool) -> tuple[str, ...]:
+    code, here, there = headline.code, headline.figures.here, headline.figures.there
+    return (
+        item(code).name,
+        _threshold(code),
+        shown.figure(code, here.value),
+        shown.figure_range(code, here.low, here.high),
+        shown.figure_range(code, headline.fits_low, headline.fits_high),
+        *((shown.figure(code, there.value) if there is not None else "",) if compared else ()),
+        "" if item(code).threshold is None else words.verdict_mark(headline),
+    )
+
+
+def _threshold(code: str) -> str:
+    return "" if item(code).threshold is None else shown.threshold(code).replace("at ", "", 1)
+
+
+def _harm_rows(study: Study) -> list[tuple[str, ...]]:
+    harm = study.harm
+    counted: tuple[tuple[str, Pair], ...] = (
+        ("Red-flag callers waiting over 60 s", harm.red_flags_waited_over_60),
+        ("Repeat callers seen by no clinician", harm.repeat_callers_without_clinician),
+        *(
+            (f"Call-backs overdue, {urgency}", found.overdue)
+            for urgency, found in harm.call_backs.items()
+            if found.promised.here.value or (found.promised.there is not None and found.promised.there.value)
+        ),
+    )
+    rows = [(name, *_arms(pair, shown.count)) for name, pair in counted]
+    arms = ("scenario", "comparison") if study.there is not None else ("baseline",)
+    return [
+        ("Where waiting may have done harm", *arms),
+        *rows,
+        ("Longest wait for a clinician", *_arms(harm.longest_clinical_wait_seconds, shown.duration)),
+    ]
+
+
+def _arms(pair: Pair, form: Callable[[float | None], str]) -> tuple[str, ...]:
+    return (form(pair.here.value), *((form(pair.there.value),) if pair.there is not None else ()))
+
+
+def _flips(study: Study) -> list[str]:
+    if not study.effects:
+        return ["What would change the answer: not asked."]
+    if not study.flips:
+        return ["No assumption, at its low or its high alone, changes the answer."]
+    told = [f"  {one.assumption} at {one.level} ({one.value:g}): {'; '.join(one.flips)}" for one in study.flips]
+    return ["What would change the answer:", *(line for text in told for line in _wrapped(text, indent="    "))]
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    told = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [told[0], "-" * min(WIDTH, max(map(len, told))), *told[1:]]
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    lead = text[: len(text) - len(text.lstrip())]
+    return wrap(text, WIDTH, initial_indent=lead, subsequent_indent=indent)

@@ -1,0 +1,92 @@
+"""`prm111 serve` from outside: a process, a port of this machine, and what it writes."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+CANARY = "Zyzzogeton"
+
+
+class Server:
+    """A running service; `log` is complete once it has stopped."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "api.command_line", "serve", "--port", "0"]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stderr is not None
+        first = self.process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", first)
+        assert found, first + self.process.stderr.read()
+        self.port = int(found[1])
+        self.url = found[0]
+
+    def post(self, path: str, body: bytes) -> tuple[int, Any]:
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def stop(self) -> tuple[int, str]:
+        """The exit code and everything that was written."""
+        self.process.send_signal(signal.SIGINT)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out + err
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    started = Server()
+    yield started
+    if started.process.poll() is None:
+        started.process.kill()
+        started.process.communicate()
+
+
+def test_a_decision_from_outside_and_a_log_without_identifiers(server: Server, question: dict[str, Any]) -> None:
+    status, decision = server.post("/v1/decisions", json.dumps(question).encode())
+    assert status == 200
+    assert decision["destination"]["provider"]
+    question["call"]["identity"] = {"first_name": CANARY, "nhs_number": CANARY}
+    status, problem = server.post(f"/v1/decisions?name={CANARY}", json.dumps(question).encode())
+    assert (status, problem["faults"][0]["pointer"]) == (422, "/call/identity/nhs_number")
+    server.post(f"/{CANARY}", b"{}")
+    code, log = server.stop()
+    assert code == 0
+    assert "POST /v1/decisions 200" in log
+    assert "POST (no route) 404" in log
+    assert CANARY not in log
+    assert "Traceback" not in log
+
+
+def test_ten_megabytes_are_refused_quickly_even_by_a_client_that_sends_before_it_reads(server: Server) -> None:
+    began = time.perf_counter()
+    status, problem = server.post("/v1/decisions", b" " * 10_000_000)
+    assert (status, problem["code"]) == (413, "too-large")
+    assert time.perf_counter() - began < 2
+
+
+def test_an_announced_body_is_refused_before_it_is_sent(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        head = "POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n"
+        connection.sendall(head.encode())
+        assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_port_in_use_is_told_in_a_sentence(server: Server) -> None:
+    command = [sys.executable, "-m", "api.command_line", "serve", "--port", str(server.port)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert ended.returncode == 2
+    assert ended.stderr == f"cannot listen on 127.0.0.1 port {server.port}: address already in use\n"
