@@ -8,7 +8,9 @@ from api.jobs import Order, Result, Step
 def run_scenario(order: Order, tell: Callable[[Step], None]) -> Result:
     """The study of the ordered scenario as plain data."""
     # Imported by the child: the service itself needs no simulator.
+    from scenarios.baselines import build
     from scenarios.library import load
+    from scenarios.memory import check_memory
     from scenarios.study import Progress, run_study
     from scenarios.study_plan import Size
 
@@ -16,5 +18,6 @@ def run_scenario(order: Order, tell: Callable[[Step], None]) -> Result:
         tell(Step(done=progress.done, total=progress.total, seconds_left=progress.seconds_left))
 
     scenario = load(order.scenario, month=order.month)
+    check_memory(build(scenario).setting.demand)
     study = run_study(scenario, seed=order.seed, size=Size(replications=order.replications), progress=told)
     return study.as_dict()

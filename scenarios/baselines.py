@@ -1,7 +1,7 @@
 """From a scenario to a setting: published tables, assumptions and fitted values, each from its own home."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -26,7 +26,6 @@ from simulation.setting import (
     Population,
     RecordsDown,
     Redirection,
-    Roster,
     Setting,
     Timing,
 )
@@ -147,23 +146,8 @@ def build(
         bank_holiday_factor=assumed["bank_holiday_factor"],
         hour_shape=fit.hour_shape,
     )
-    has_prm = policy.continuity is not None
-    setting = Setting(
-        horizon=horizon,
-        areas=published.areas,
-        demand=_demand(expected, published, fitted, assumed),
-        population=_population(year, assumed, has_prm=has_prm),
-        care=_care(year, published, fitted, assumed),
-        timing=_timing(scenario.baseline, policy, published, assumed),
-        behaviour=_behaviour(published, fitted, assumed, fit),
-        roster=Roster(people={}, helps={}),
-        closures=tuple(Closure(provider=c.provider, start=c.start, end=c.end) for c in scenario.closures),
-        redirections=tuple(
-            Redirection(area=r.area, to_area=r.to_area, start=r.start, end=r.end, share=r.share)
-            for r in scenario.redirections
-        ),
-        records_down=tuple(RecordsDown(start=r.start, end=r.end) for r in scenario.records_down),
-    )
+    population = _population(year, assumed, has_prm=policy.continuity is not None)
+    timing = _timing(scenario.baseline, policy, published, assumed)
     people = planned_roster(
         Staffing(
             shape=fit.roster_shape,
@@ -176,12 +160,28 @@ def build(
         expected,
         published=published,
         policy=policy,
-        population=setting.population,
-        timing=setting.timing,
+        population=population,
+        timing=timing,
+    )
+    setting = Setting(
+        horizon=horizon,
+        areas=published.areas,
+        demand=_demand(expected, published, fitted, assumed),
+        population=population,
+        care=_care(year, published, fitted, assumed),
+        timing=timing,
+        behaviour=_behaviour(published, fitted, assumed, fit),
+        roster=people,
+        closures=tuple(Closure(provider=c.provider, start=c.start, end=c.end) for c in scenario.closures),
+        redirections=tuple(
+            Redirection(area=r.area, to_area=r.to_area, start=r.start, end=r.end, share=r.share)
+            for r in scenario.redirections
+        ),
+        records_down=tuple(RecordsDown(start=r.start, end=r.end) for r in scenario.records_down),
     )
     return Built(
         scenario=scenario,
-        setting=replace(setting, roster=people),
+        setting=setting,
         policy=policy,
         assumptions=assumed,
         fit=fit,

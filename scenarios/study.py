@@ -194,7 +194,7 @@ def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, si
         sources=scenario.sources,
         changes=dump(scenario),
         first_breach=find_first(firsts, needed=len(ALL_FITS)),
-        headlines=headlines(central, [outcomes for _, outcomes in played.fits], family),
+        headlines=headlines(central, [outcomes for _, outcomes in played.fits], scenario, comparison),
         days=day_figures(central, family),
         places=place_figures(central),
         harm=harm_figures(central),

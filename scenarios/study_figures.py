@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from scenarios.schema import Scenario
 from scenarios.study_answer import differences
-from scenarios.study_kinds import Kind, kind_in_baseline, kind_in_scenario
+from scenarios.study_kinds import Kind, kind_of
 from scenarios.study_spread import Interval, Spread, interval, middle_of, pooled, spread, spread_of
-from scenarios.study_trial import ArmOutcome, Outcome
+from scenarios.study_trial import ArmOutcome, Outcome, family_of
 from simulation.measures import HEADLINES, Family, Overdue, PairedWaits, Value, Values, item
 
 
@@ -35,7 +36,7 @@ class Headline:
     days_within: float | None
     """Share of days on which it holds."""
     kind: Kind
-    kind_in_comparison: Kind
+    kind_in_comparison: Kind | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,12 +112,20 @@ class Bypassed:
     matched: float
 
 
-def headlines(central: Sequence[Outcome], fits: Sequence[Sequence[Outcome]], family: Family) -> tuple[Headline, ...]:
+def headlines(
+    central: Sequence[Outcome], fits: Sequence[Sequence[Outcome]], scenario: Scenario, comparison: Scenario | None
+) -> tuple[Headline, ...]:
     """The six KPIs for London; `fits` holds every fit's outcomes, the central fit's among them."""
-    return tuple(_headline(code, central, fits, family) for code in HEADLINES[family])
+    return tuple(_headline(code, central, fits, scenario, comparison) for code in HEADLINES[family_of(scenario)])
 
 
-def _headline(code: str, central: Sequence[Outcome], fits: Sequence[Sequence[Outcome]], family: Family) -> Headline:
+def _headline(
+    code: str,
+    central: Sequence[Outcome],
+    fits: Sequence[Sequence[Outcome]],
+    scenario: Scenario,
+    comparison: Scenario | None,
+) -> Headline:
     here, there = _arms(central)
     by_fit = [pooled([one.here.kpis.london[code] for one in outcomes]) for outcomes in fits]
     known = [value for value in by_fit if value is not None]
@@ -132,8 +141,8 @@ def _headline(code: str, central: Sequence[Outcome], fits: Sequence[Sequence[Out
         difference=None if item(code).centile is not None else interval(differences(central, code)),
         within=verdicts.pop() if len(verdicts) == 1 else None,
         days_within=fmean(held) if held else None,
-        kind=kind_in_scenario(code) if there else kind_in_baseline(code, family),
-        kind_in_comparison=kind_in_baseline(code, family),
+        kind=kind_of(code, scenario),
+        kind_in_comparison=None if comparison is None else kind_of(code, comparison),
     )
 
 

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from simulation.measures import Family
+from scenarios.library import comparison_of
+from scenarios.published import FIT_MONTHS
+from scenarios.schema import Scenario
 
 
 class Kind(StrEnum):
@@ -22,25 +24,27 @@ KIND_SENTENCES = {
     Kind.PREDICTED: "predicted: neither fitted nor put in",
 }
 
-_ECHOED = frozenset({"clinician", "ambulance", "ed", "primary_care", "dental", "self_care"}) | frozenset(
-    {"mds_clinician", "mds_triaged", "mds_ambulance", "mds_ed", "mds_primary_care", "mds_other", "mds_none"}
+_ECHOED = frozenset({"ambulance", "ed", "primary_care", "dental", "self_care"}) | frozenset(
+    {"mds_triaged", "mds_ambulance", "mds_ed", "mds_primary_care", "mds_other", "mds_none"}
 )
-"""Shares that follow from the published mix of dispositions, triage and clinical assessment."""
+"""Shares that follow from the published triage and mix of dispositions."""
 
-_FITTED_ON = {
-    Family.IUC_ADC: frozenset({"abandoned", "within_60"}),
-    Family.MDS: frozenset({"mds_abandoned_30", "mds_within_60", "mds_call_back_10"}),
-}
-"""What rosters and patience were fitted on, in the unchanged baseline."""
+_CLINICIANS = frozenset({"clinician", "mds_clinician"})
+"""The share that needs a clinician is fitted to these, and comes back wherever it is carried."""
 
-
-def kind_in_scenario(code: str) -> Kind:
-    """What kind of number the measure is where something was changed."""
-    return Kind.ECHOED if code in _ECHOED else Kind.PREDICTED
+_FITTED = _CLINICIANS | frozenset({"abandoned", "mds_abandoned_30", "mds_within_60", "mds_call_back_10"})
+"""What rosters and early hang-ups are fitted to."""
 
 
-def kind_in_baseline(code: str, family: Family) -> Kind:
-    """What kind of number it is in the unchanged baseline, seen over its whole fit period."""
+def kind_of(code: str, scenario: Scenario) -> Kind:
+    """What kind of number a headline of the scenario is: fitted only in an unchanged baseline's fit period."""
     if code in _ECHOED:
         return Kind.ECHOED
-    return Kind.FITTED if code in _FITTED_ON[family] else Kind.PREDICTED
+    if code in _FITTED and comparison_of(scenario) is None and _in_fit_period(scenario):
+        return Kind.FITTED
+    return Kind.ECHOED if code in _CLINICIANS else Kind.PREDICTED
+
+
+def _in_fit_period(scenario: Scenario) -> bool:
+    """London 2015-16 is fitted on its first six months, London 2024-25 on the whole year."""
+    return scenario.baseline != "london-2015-16" or f"{scenario.days[1]:%Y-%m}" in FIT_MONTHS

@@ -9,7 +9,7 @@ from scenarios.names import name_of
 from scenarios.report import shown, words
 from scenarios.study import Study
 from scenarios.study_figures import Headline, Pair
-from simulation.measures import item
+from simulation.measures import Direction, Unit, item
 
 WIDTH = 110
 
@@ -18,7 +18,7 @@ def lines(study: Study) -> list[str]:
     """The question, the answer, the six KPIs, harm proxies and what would flip the answer; at most `WIDTH` wide."""
     return [
         *_wrapped(study.question),
-        f"{name_of(study.baseline)}; {shown.day(study.first_day)} to {shown.day(study.last_day)}",
+        f"{name_of(study.baseline)}; {shown.days(study.first_day, study.last_day)}",
         "",
         *_breach(study),
         "",
@@ -60,16 +60,30 @@ def _headline_row(headline: Headline, *, compared: bool) -> tuple[str, ...]:
     return (
         item(code).name,
         _threshold(code),
-        shown.figure(code, here.value),
-        shown.figure_range(code, here.low, here.high),
-        shown.figure_range(code, headline.fits_low, headline.fits_high),
-        *((shown.figure(code, there.value) if there is not None else "",) if compared else ()),
+        _figure(code, here.value),
+        _range(code, here.low, here.high),
+        _range(code, headline.fits_low, headline.fits_high),
+        *((_figure(code, there.value) if there is not None else "",) if compared else ()),
         "" if item(code).threshold is None else words.verdict_mark(headline),
     )
 
 
+def _figure(code: str, value: float | None) -> str:
+    """Short enough for a column: times in seconds, however long."""
+    short = value is not None and item(code).unit is Unit.SECONDS and value >= 60
+    return f"{value:,.0f} s" if short else shown.figure(code, value)
+
+
+def _range(code: str, low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else shown.span(_figure(code, low), _figure(code, high))
+
+
+_SHORT = {Direction.AT_MOST: "max", Direction.AT_LEAST: "min", Direction.BELOW: "below"}
+
+
 def _threshold(code: str) -> str:
-    return "" if item(code).threshold is None else shown.threshold(code).replace("at ", "", 1)
+    limit = item(code).threshold
+    return "" if limit is None else f"{_SHORT[limit.direction]} {_figure(code, limit.value)}"
 
 
 def _harm_rows(study: Study) -> list[tuple[str, ...]]:

@@ -102,20 +102,7 @@ def run_policy_cases(files: Files, json: Json = False) -> None:
     results = {file: run_cases(parse_policy(*_policy_text(file))) for file in files}
     failed = [result for cases in results.values() for result in cases if not result.passed]
     if json:
-        print_json(
-            [
-                {
-                    "file": file,
-                    "name": case.name,
-                    "passed": case.passed,
-                    "place": case.place,
-                    "differences": differences,
-                }
-                for file, cases in results.items()
-                for case in cases
-                for differences in [list(case.differences)]
-            ]
-        )
+        print_json([{"file": file, "cases": [_case(case) for case in cases]} for file, cases in results.items()])
     else:
         for result in failed:
             for difference in result.differences:

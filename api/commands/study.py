@@ -75,15 +75,17 @@ def compare(
 
 
 def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: str, as_json: bool) -> None:
-    from scenarios.summary import lines
-
+    from scenarios.baselines import build
     from scenarios.executors import make_executor
+    from scenarios.memory import check_memory
     from scenarios.outputs import write_run
     from scenarios.study import run_study
     from scenarios.study_run import as_run
+    from scenarios.summary import lines
 
     _check_writable(folder)
     with make_executor(workers) as executor, telling("Trials played") as tell:
+        check_memory(build(asked).setting.demand, at_once=_processes(workers))
         study = run_study(asked, seed=seed, size=size, executor=executor, progress=tell)
     run = as_run(study, ran_at=time.time_ns() // 1000)
     try:
@@ -112,6 +114,12 @@ def _check_writable(folder: Path) -> None:
         raise bad_input("unwritable-folder", f"the results cannot be written: {nearest} is a file", str(folder))
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise bad_input("unwritable-folder", "the results cannot be written: permission denied", str(folder))
+
+
+def _processes(workers: str) -> int:
+    """How many trials the executor of a good URL plays at once."""
+    kind, _, number = workers.partition("://")
+    return 1 if kind == "serial" else int(number or os.cpu_count() or 1)
 
 
 def _unwritable(folder: Path, error: OSError) -> BadInput:

@@ -45,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"day": shown.day, "name": name_of}
+    environment.filters["name"] = name_of
     return environment
 
 
@@ -55,6 +55,7 @@ def _context(study: Study) -> dict[str, Any]:
         "study": study,
         "notice": NOTICE,
         "style": Markup((files("scenarios.report") / "style.css").read_text(encoding="utf-8")),
+        "counted": shown.days(study.first_day, study.last_day),
         "compared": compared,
         "arms": tables.arms(study),
         "breach": words.breach_sentences(study.first_breach, compared=compared, starts=_starts(study)),
@@ -110,7 +111,7 @@ def _headline(study: Study, n: int) -> dict[str, str]:
         "mark": words.verdict_mark(headline),
         "change": words.change(headline) if there is not None else "",
         "kind": headline.kind,
-        "kind_there": headline.kind_in_comparison,
+        "kind_there": headline.kind_in_comparison or "",
     }
 
 

@@ -33,6 +33,11 @@ def chance(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def chances(least: float, most: float) -> str:
+    """The chances of the fit that has the least of it and of the one that has the most."""
+    return span(chance(least), chance(most))
+
+
 def count(number: float | None) -> str:
     """A number of calls; a mean below ten keeps a decimal."""
     if number is None:
@@ -119,3 +124,8 @@ def day(iso: str) -> str:
     """An ISO date as `Saturday 27 December 2025`."""
     at = date.fromisoformat(iso)
     return f"{at:%A} {at.day} {at:%B %Y}"
+
+
+def days(first: str, last: str) -> str:
+    """The days counted, from the first to the last."""
+    return day(first) if first == last else f"{day(first)} to {day(last)}"

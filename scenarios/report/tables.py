@@ -53,7 +53,7 @@ def _candidates(study: Study, caption: str, which: Sequence[Candidate]) -> Table
             (
                 item(one.kpi).name,
                 name_of(one.provider),
-                f"{shown.chance(one.chance)}\n{shown.span(shown.chance(one.least_chance), shown.chance(one.most_chance))}",
+                f"{shown.chance(one.chance)}\n{shown.chances(one.least_chance, one.most_chance)}",
                 f"{one.fits} of {study.first_breach.fits} fits",
                 one.hour or "not under the central fit",
                 words.recovery(one) if one.hour else "",
@@ -271,7 +271,7 @@ def kinds(study: Study) -> Table:
             (
                 item(one.code).name,
                 KIND_SENTENCES[one.kind],
-                *((KIND_SENTENCES[one.kind_in_comparison],) if study.there is not None else ()),
+                *(() if one.kind_in_comparison is None else (KIND_SENTENCES[one.kind_in_comparison],)),
             )
             for one in study.headlines
         ),

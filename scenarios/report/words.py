@@ -76,9 +76,9 @@ def breach_sentences(first: FirstBreach, *, compared: bool, starts: str) -> tupl
     if first.fits < first.fits_needed:
         opening = (
             f"Only {first.fits} of {first.fits_needed} fits {'was' if first.fits == 1 else 'were'} asked, so what "
-            "breaks first is not stated; the candidates are below."
+            "breaks first is not stated."
         )
-        return (opening, *_none(first))
+        return (opening, _likeliest(first), *_none(first))
     if first.kpi_agreed is not None:
         one = first.kpi_agreed
         opening = (
@@ -86,7 +86,17 @@ def breach_sentences(first: FirstBreach, *, compared: bool, starts: str) -> tupl
         )
         return (opening, *_details(one, starts), _chance(one, first), *_none(first))
     opening = f"What breaks first cannot be said: the {first.fits} fits do not agree."
-    return (opening, "The candidates, with their chances, are below.", *_none(first))
+    return (opening, _likeliest(first), *already(first.candidates[0], starts), *_none(first))
+
+
+def _likeliest(first: FirstBreach) -> str:
+    one = first.candidates[0]
+    if one.hour is None:
+        return "The central fit sees nothing break."
+    return (
+        f"The likeliest under the central fit, with {shown.chance(one.chance)}, is {item(one.kpi).name} at "
+        f"{name_of(one.provider)}, on {one.hour}. {recovery(one)}"
+    )
 
 
 def _none(first: FirstBreach) -> tuple[str, ...]:
@@ -103,8 +113,12 @@ def _details(one: Candidate, starts: str) -> tuple[str, ...]:
         if one.earliest == one.latest
         else f"Over the replications the hour lies between {one.earliest} and {one.latest}."
     )
-    already = " That is the first counted hour: the cause lies in the days before." if one.hour == starts else ""
-    return (when + already, recovery(one))
+    return (when, recovery(one), *already(one, starts))
+
+
+def already(one: Candidate, starts: str) -> tuple[str, ...]:
+    """That a breach in the first counted hour began before it."""
+    return ("That is the first counted hour: it may have begun before.",) if one.hour == starts else ()
 
 
 def recovery(one: Candidate) -> str:
@@ -119,7 +133,7 @@ def recovery(one: Candidate) -> str:
 def _chance(one: Candidate, first: FirstBreach) -> str:
     return (
         f"Its chance to be first, or among the first of the same hour, is {shown.chance(one.chance)}; "
-        f"{shown.span(shown.chance(one.least_chance), shown.chance(one.most_chance))} over the {first.fits} fits."
+        f"{shown.chances(one.least_chance, one.most_chance)} over the {first.fits} fits."
     )
 
 

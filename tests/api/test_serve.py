@@ -80,8 +80,8 @@ def test_ten_megabytes_are_refused_quickly_even_by_a_client_that_sends_before_it
 
 def test_an_announced_body_is_refused_before_it_is_sent(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        head = "POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10000000\r\n\r\n"
-        connection.sendall(head.encode())
+        head = ("POST /v1/decisions HTTP/1.1", "Host: x", "Content-Type: application/json", "Content-Length: 10000000")
+        connection.sendall("\r\n".join((*head, "", "")).encode())
         assert connection.recv(1000).startswith(b"HTTP/1.1 413 ")
 
 

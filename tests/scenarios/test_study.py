@@ -11,6 +11,7 @@ from scenarios.executors import make_executor
 from scenarios.fits import ALL_FITS
 from scenarios.library import load, parse_scenario
 from scenarios.study import Progress, Study, run_study
+from scenarios.study_kinds import Kind, kind_of
 from scenarios.study_plan import Size, changes, make_plan
 from scenarios.study_trial import Outcome, Trial
 from tests.scenarios import study_plays
@@ -179,3 +180,13 @@ def test_the_real_play_gives_a_study() -> None:
     ring, kinds = found.flow.here.ring, found.flow.here.closed
     assert sum(ring.values()) == pytest.approx(received.here.value)
     assert sum(sum(calls) for calls in kinds.values()) <= sum(ring.values())
+
+
+def test_a_number_is_called_fitted_only_where_it_was_fitted() -> None:
+    spring, winter = (load("london-2015-16", month=month) for month in ("2015-05", "2016-03"))
+    assert kind_of("mds_within_60", spring) is Kind.FITTED
+    assert kind_of("mds_within_60", winter) is Kind.PREDICTED
+    assert kind_of("mds_clinician", winter) is kind_of("mds_ambulance", spring) is Kind.ECHOED
+    assert kind_of("abandoned", study_plays.unchanged()) is Kind.FITTED
+    assert kind_of("abandoned", study_plays.surge()) is Kind.PREDICTED
+    assert kind_of("clinician", study_plays.surge()) is Kind.ECHOED
