@@ -26,6 +26,8 @@ class Order:
     month: str | None = None
     seed: int = 1
     replications: int = 20
+    per_fit: int = 2
+    per_assumption: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

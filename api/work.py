@@ -18,6 +18,7 @@ def run_scenario(order: Order, tell: Callable[[Step], None]) -> Result:
         tell(Step(done=progress.done, total=progress.total, seconds_left=progress.seconds_left))
 
     scenario = load(order.scenario, month=order.month)
+    size = Size(replications=order.replications, per_fit=order.per_fit, per_assumption=order.per_assumption)
     check_memory(build(scenario).setting.demand)
-    study = run_study(scenario, seed=order.seed, size=Size(replications=order.replications), progress=told)
+    study = run_study(scenario, seed=order.seed, size=size, progress=told)
     return study.as_dict()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.executing import executing
 from api.commands.options import Json, Seed, Workers, print_json
 from api.commands.progress import telling
 from prm.base import BadInput, bad_input
@@ -76,7 +77,6 @@ def compare(
 
 def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: str, as_json: bool) -> None:
     from scenarios.baselines import build
-    from scenarios.executors import make_executor
     from scenarios.memory import check_memory
     from scenarios.outputs import write_run
     from scenarios.study import run_study
@@ -84,7 +84,7 @@ def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: st
     from scenarios.summary import lines
 
     _check_writable(folder)
-    with make_executor(workers) as executor, telling("Trials played") as tell:
+    with executing(workers) as executor, telling("Trials played") as tell:
         check_memory(build(asked).setting.demand, at_once=_processes(workers))
         study = run_study(asked, seed=seed, size=size, executor=executor, progress=tell)
     run = as_run(study, ran_at=time.time_ns() // 1000)

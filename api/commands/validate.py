@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.executing import executing
 from api.commands.options import Json, Workers, print_json
 from api.commands.progress import Progress, telling
 from api.jobs import Step
@@ -26,9 +27,8 @@ def validate(
     Exits with 1 where a fitted figure does not come back. In a checkout, the figures are kept in evidence/.
     """
     from scenarios import evidence, validation
-    from scenarios.executors import make_executor
 
-    with make_executor(workers) as executor, telling("Months played") as tell:
+    with executing(workers) as executor, telling("Months played") as tell:
         found = validation.validate(
             executor=executor, replications=replications, quick=quick, progress=_with_time_left(tell)
         )

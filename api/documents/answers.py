@@ -197,6 +197,8 @@ class OrderAnswer(Answer):
     month: str | None
     seed: int
     replications: int
+    per_fit: int
+    per_assumption: int
 
 
 class StepAnswer(Answer):

@@ -20,7 +20,12 @@ class RunDocument(StrictModel):
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     """The same seed gives the same result."""
     replications: Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)] = 20
+    """How often the days are played."""
+    per_fit: Annotated[int, Field(ge=0, le=MOST_REPLICATIONS)] = 2
+    """How often under each other fit of the rosters; 0 leaves them out."""
+    per_assumption: Annotated[int, Field(ge=0, le=MOST_REPLICATIONS)] = 1
+    """How often with each assumption at low and at high; 0 leaves them out. At most `replications`."""
 
     def order(self) -> Order:
         """The order that the document means."""
-        return Order(scenario=self.scenario, month=self.month, seed=self.seed, replications=self.replications)
+        return Order(**self.model_dump())

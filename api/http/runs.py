@@ -42,6 +42,8 @@ def router(jobs: Jobs, scenarios: Mapping[str, Scenario]) -> APIRouter:
             raise bad_input("unknown-scenario", sentence, "/scenario")
         if document.month is not None:
             _check_month(scenarios[document.scenario], document.month)
+        if document.per_assumption > document.replications:
+            raise bad_input("out-of-range", '"per_assumption" must be at most "replications"', "/per_assumption")
         job = jobs.submit(document.order())
         return answer(_run(job), status=202, headers={"Location": _url(job)})
 
