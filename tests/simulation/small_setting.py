@@ -68,15 +68,20 @@ CARE = Care(
 
 
 def a_demand(
-    fresh: Floats, *, times: Floats | float = 1.0, day: NDArray[np.int64] | None = None, **luck: float
+    fresh: Floats,
+    *,
+    times: Floats | float = 1.0,
+    day: NDArray[np.int64] | None = None,
+    cv: float = 0.0,
+    correlation: float = 0.0,
 ) -> Demand:
-    """So many fresh patients by area and quarter hour; every day equally busy unless `luck` says otherwise."""
+    """So many fresh patients by area and quarter hour; every day equally busy unless `cv` says otherwise."""
     return Demand(
         fresh_per_quarter=fresh,
         times=np.broadcast_to(np.asarray(times, dtype=np.float64), fresh.shape),
         day=np.arange(fresh.shape[1]) // 96 if day is None else day,
-        busyness_cv=luck.get("cv", 0.0),
-        busyness_correlation=luck.get("correlation", 0.0),
+        busyness_cv=cv,
+        busyness_correlation=correlation,
     )
 
 

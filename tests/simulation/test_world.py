@@ -74,10 +74,10 @@ def test_a_surge_of_the_whole_day_is_as_large_as_its_multiple(times: float) -> N
     assert abs(surge - base - extra) < 5 * np.sqrt(extra)
 
 
-@given(st.floats(0, 1), st.floats(0, 3))
+@given(st.floats(0, 3), st.floats(0, 3))
 @settings(max_examples=15)
-def test_fewer_calls_are_a_part_of_more(less: float, more: float) -> None:
-    small, large = sorted((less, more))
+def test_fewer_calls_are_a_part_of_more(one: float, other: float) -> None:
+    small, large = sorted((one, other))
     assert_contains(world(a_demand(DAY, times=large)), world(a_demand(DAY, times=small)))
 
 
@@ -294,6 +294,13 @@ def test_options_and_holdings_come_in_their_shares() -> None:
         assert abs(held.size - share * kinds.size) < 5 * np.sqrt(share * kinds.size)
         wanted = POPULATION.holdings[0][-1]
         assert abs((held == 0).mean() - wanted) < 5 * np.sqrt(wanted * (1 - wanted) / held.size)
+
+
+@pytest.mark.parametrize(("age", "over_85"), [(84, False), (85, True)])
+def test_85_itself_counts_as_over_85(age: int, over_85: bool) -> None:
+    # As published, "85 and over".
+    drawn = world(age_bands=((age, age, 1.0),), holder_share_over_85=1.0, holder_share_others=0.0)
+    assert ((drawn.holding != NO_ONE_HOLDS) == over_85).all()
 
 
 def test_red_flags_are_the_most_acute() -> None:
