@@ -14,7 +14,7 @@ from scenarios.expected_calls import ExpectedCalls, expected_calls
 from scenarios.fits import CENTRAL, STEADY_PATIENCE_SECONDS, FitChoice, Fits, stored_fits
 from scenarios.planned_rosters import Margins, Staffing, planned_roster
 from scenarios.policies import load_policy, policy_for
-from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25
+from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25, triaged_2015
 from scenarios.schema import Scenario
 from scenarios.tables import table
 from simulation.setting import (
@@ -266,12 +266,12 @@ def _care(year: Year, published: Published, fitted: Fits, assumed: Mapping[str, 
 
 
 def _timing(baseline: str, policy: Policy, published: Published, assumed: Mapping[str, float]) -> Timing:
-    triaged = float(published.triaged.mean())
     homes = {area.home for area in published.areas}
 
     def adviser_minutes(provider: str) -> float:
         if baseline == "london-2015-16" and provider in homes:
             # The published mean is over all answered calls; a triaged one takes longer.
+            triaged = triaged_2015(provider)
             return adviser_minutes_2015(provider) / (triaged + (1 - triaged) * INFORMATION_SHARE)
         return assumed["adviser_mean_minutes_2024"]
 

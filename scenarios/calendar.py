@@ -12,6 +12,7 @@ from scenarios.tables import table
 
 Floats = NDArray[np.float64]
 
+SATURDAY = 5
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -39,7 +40,8 @@ def ordinary_factor(day: date) -> float:
 def factor(day: date, bank_holiday_factor: float) -> float:
     """How busy that day is: published for Christmas and New Year, assumed for other bank holidays."""
     published = day_factors().get(f"{day:%m-%d}")
-    if published is not None:
+    # The published 2 January was a working day.
+    if published is not None and not (f"{day:%m-%d}" == "01-02" and day.weekday() >= SATURDAY):
         return published
     return bank_holiday_factor if is_bank_holiday(day) else ordinary_factor(day)
 

@@ -63,9 +63,17 @@ class ExpectedCalls:
 
     def day_times(self) -> Floats:
         """What the scenario's day factors make of each quarter hour; rosters may be planned for part of it."""
-        factors = self.scenario.demand.day_factors
-        times = {day: given.factor / self._baseline_factor(day) for day, given in factors.items()}
-        return np.array([times.get(moment.date(), 1.0) for moment in self.moments])
+        times = {
+            day: given.factor / self._baseline_factor(day) * self._holiday_hours(day)
+            for day, given in self.scenario.demand.day_factors.items()
+        }
+        ordinary = np.ones(24)
+        return np.array([times.get(moment.date(), ordinary)[moment.hour] for moment in self.moments])
+
+    def _holiday_hours(self, day: date) -> Floats:
+        """What a bank holiday makes of the hours of its weekday, where the baseline itself knows no holidays."""
+        own = shape_of(day, self.hour_shape, holidays_count=self.published.holidays_count)
+        return shape_of(day, self.hour_shape, holidays_count=True) / own
 
     def _baseline_factor(self, day: date) -> float:
         if self.published.holidays_count:

@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
-from math import log
+from math import exp, log
 
 import numpy as np
 
@@ -197,10 +197,7 @@ def corrected(history: Sequence[tuple[ProviderFit, Seen]], target: Target) -> Pr
     """The next values to try for one provider, given what its earlier values gave."""
     now, found = history[-1]
     if target.within_60 is not None:
-        adviser = _step(
-            history, lambda f: f.adviser_level, lambda s: _logit(s.within_60), _logit(target.within_60), 2.0
-        )
-        early = now.early_leave + (target.abandoned - found.abandoned) / max(found.waited_30, 1e-3)
+        adviser, early = _advisers_and_early_leave(now, found, target.within_60, target.abandoned)
     else:
         adviser = _step(
             history, lambda f: f.adviser_level, lambda s: -log(max(s.abandoned, 1e-5)), -log(target.abandoned), 1.5
@@ -214,10 +211,32 @@ def corrected(history: Sequence[tuple[ProviderFit, Seen]], target: Target) -> Pr
     return ProviderFit(
         adviser_level=adviser,
         clinician_level=clinician,
-        early_leave=min(max(early, 0.0), 0.9),
+        early_leave=min(max(early, 0.0), MOST_EARLY),
         clinician_needed=min(max(now.clinician_needed + target.clinician - found.clinician, 0.01), 0.95),
         fresh=now.fresh * target.offered / found.offered,
     )
+
+
+MOST_EARLY = 0.9
+SLOPE = 2.0
+"""How fast the log odds of being answered within 60 s rise with the margin, as the plays show."""
+
+
+def _advisers_and_early_leave(now: ProviderFit, found: Seen, within_60: float, abandoned: float) -> tuple[float, float]:
+    """Both at once, since each moves the other's figure: those who leave early do not wait beyond 60 s, and a larger
+    margin leaves fewer waiting at 30 s who could leave.
+    """
+    early_part = now.early_leave * found.waited_30
+    steady_part = max(found.abandoned - early_part, 0.0)
+    level, early = now.adviser_level, now.early_leave
+    for _ in range(50):
+        fewer = exp(-SLOPE * (level - now.adviser_level))
+        wanted = (abandoned - steady_part * fewer) / (max(found.waited_30, 1e-4) * fewer)
+        early = (early + min(max(wanted, 0.0), MOST_EARLY)) / 2
+        reached = _logit(found.within_60) + log((1 - now.early_leave) / (1 - early))
+        step = (_logit(within_60) - reached) / SLOPE
+        level = (level + now.adviser_level + min(max(step, -1.0), 1.0)) / 2
+    return level, early
 
 
 def _step(

@@ -116,6 +116,12 @@ def adviser_minutes_2015(provider: str) -> float:
     return HANDLER_MINUTES_2015 * episode(own) / episode(area.name for area in AREAS_2015)
 
 
+def triaged_2015(provider: str) -> float:
+    """The share of a provider's answered calls that were triaged, in the fit period."""
+    own = [area.name for area in AREAS_2015 if area.home == provider]
+    return mds_sum("triaged", own, FIT_MONTHS) / mds_sum("answered", own, FIT_MONTHS)
+
+
 def contracts() -> Mapping[str, Row]:
     """The 2024-25 contracts by area."""
     return {row["area"]: row for row in table("iuc_adc_london_2024_25")}

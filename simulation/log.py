@@ -6,6 +6,7 @@ nothing only in passing. Instants are microseconds since the epoch, `NEVER` wher
 
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,7 +146,8 @@ class Log:
 
     def where(self, rows: NDArray[np.bool_]) -> "Log":
         """The same log with these rows only."""
-        return replace(self, **{name: column[rows] for name, column in self.columns().items()})
+        kept: dict[str, Any] = {name: column[rows] for name, column in self.columns().items()}
+        return replace(self, **kept)
 
     def columns(self) -> dict[str, Column]:
         """All columns by name, in the order above."""
