@@ -4,14 +4,16 @@ from simulation.measures.breach import MINIMUM_CALLS, Breach, breaches, first_br
 from simulation.measures.harm import Harm, Overdue, harm
 from simulation.measures.item import By, Confidence, Direction, Family, Item, Threshold, Unit
 from simulation.measures.items import HEADLINES, HOURLY, ITEMS, item
+from simulation.measures.knowing import KNOWING, knowing
 from simulation.measures.kpis import UNASSIGNED, Kpis, Value, Values, measure, measure_days
-from simulation.measures.paired import PairedWaits, paired_waits
+from simulation.measures.paired import PairedWaits, paired_groups, paired_waits
 from simulation.measures.series import QUARTER_HOUR, Series, series
 
 __all__ = [
     "HEADLINES",
     "HOURLY",
     "ITEMS",
+    "KNOWING",
     "MINIMUM_CALLS",
     "QUARTER_HOUR",
     "UNASSIGNED",
@@ -34,8 +36,10 @@ __all__ = [
     "first_breach",
     "harm",
     "item",
+    "knowing",
     "measure",
     "measure_days",
+    "paired_groups",
     "paired_waits",
     "series",
 ]

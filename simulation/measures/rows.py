@@ -110,6 +110,11 @@ def clinician_wait(log: Log) -> Column:
     return np.where(happened(log.clinician_queued), left - log.clinician_queued, 0)
 
 
+def seen_after_adviser(log: Log) -> Rows:
+    """A health adviser passed the call on to a clinician, who began: not a bypass, nor an option's line."""
+    return coded(log.answered_queue, 0) & happened(log.clinician_queued) & happened(log.clinician_started)
+
+
 def reached_clinician_within(log: Log, microseconds: int) -> Rows:
     """A clinician began at most so long after the call joined the queue."""
     return happened(log.clinician_started) & (clinician_wait(log) <= microseconds)
