@@ -5,6 +5,7 @@ A scenario sets any of them by name; a study shows its headlines at all three le
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 Level = str | float
@@ -313,3 +314,30 @@ def values(levels: Mapping[str, Level]) -> dict[str, float]:
     if unknown:
         raise KeyError(sorted(unknown)[0])
     return {name: assumption.at(levels.get(name, "middle")) for name, assumption in ASSUMPTIONS.items()}
+
+
+PAGE = Path("docs/assumptions.md")
+"""Where the table of assumptions stands, seen from the checkout; `python -m scenarios.assumptions` writes it."""
+
+
+def page() -> str:
+    """The page of all assumptions, as Markdown."""
+    lines = [
+        "# Assumptions",
+        "",
+        "What no publication gives. A scenario sets any of these by name under `assumptions:`, to `low`, `middle`, `high`",
+        "or a number; a study plays each at low and at high and says which would change its answer. This page is",
+        "written by `python -m scenarios.assumptions`.",
+        "",
+        "| name | what it is | unit | low | middle | high | what is known |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{a.name}` | {a.sentence} | {a.unit} | {a.low:g} | {a.middle:g} | {a.high:g} | {a.source} |"
+        for a in ASSUMPTIONS.values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -33,6 +33,7 @@ from scenarios.study_figures import (
     place_figures,
 )
 from scenarios.study_hours import Hourly, hourly
+from scenarios.study_knowing import Knowing, knowing_of
 from scenarios.study_plan import Parts, Size, make_plan, sort_out
 from scenarios.study_spread import pooled
 from scenarios.study_trial import Outcome, Trial, family_of, play_trial
@@ -100,6 +101,8 @@ class Study:
     hourly: Hourly
     flow: Flow
     bypassed: Bypassed | None
+    knowing: Knowing | None
+    """What knowing the patient does, at low, middle and high; `None` where the arms do not differ in that."""
     effects: tuple[Effect, ...]
     """One for each assumption and level, flips and others."""
     fits: tuple[FitFigures, ...]
@@ -201,6 +204,7 @@ def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, si
         hourly=hourly([one.here for one in central], there),
         flow=flow(central),
         bypassed=bypassed([one.paired for one in central if one.paired is not None]),
+        knowing=knowing_of(played.levels, central, scenario, comparison),
         effects=tuple(
             effect_of(change, outcomes, central[: len(outcomes)], clear, family) for change, outcomes in played.changes
         ),

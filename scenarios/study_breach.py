@@ -61,6 +61,11 @@ class FirstBreach:
     """Share of replications, central fit, in which nothing breaks that the comparison does not break too."""
     kpi_agreed: Candidate | None
     """The measure at whichever provider, where all fits agree on that at least; its `provider` is empty."""
+    provider_agreed: Candidate | None
+    """The provider by whichever measure, where all fits agree on that at least; its `kpi` is empty."""
+    earliest: str | None
+    latest: str | None
+    """Between which hours the first breach lies, whatever it is, over every replication of every fit that has one."""
 
 
 def find_first(by_fit: Sequence[Sequence[Firsts]], *, needed: int) -> FirstBreach:
@@ -71,9 +76,16 @@ def find_first(by_fit: Sequence[Sequence[Firsts]], *, needed: int) -> FirstBreac
     pairs = [(one.kpi, one.provider) for one in _breaches(by_fit)]
     candidates = _ranked([_candidate(by_fit, _pair, pair) for pair in dict.fromkeys(pairs)])
     kpis = _ranked([_candidate(by_fit, _wherever, (kpi, "")) for kpi in dict.fromkeys(kpi for kpi, _ in pairs)])
+    providers = _ranked(
+        [_candidate(by_fit, _whatever, ("", name)) for name in dict.fromkeys(name for _, name in pairs)]
+    )
+    hours = [breach.hour for breach in _breaches(by_fit)]
     return FirstBreach(
         agreed=next((one for one in candidates if one.fits >= needed), None),
         kpi_agreed=next((one for one in kpis if one.fits >= needed), None),
+        provider_agreed=next((one for one in providers if one.fits >= needed), None),
+        earliest=_local(min(hours)) if hours else None,
+        latest=_local(max(hours)) if hours else None,
         candidates=tuple(candidates),
         fits=len(by_fit),
         fits_needed=needed,
@@ -101,6 +113,10 @@ def _pair(breach: Breach) -> Pair:
 
 def _wherever(breach: Breach) -> Pair:
     return breach.kpi, ""
+
+
+def _whatever(breach: Breach) -> Pair:
+    return "", breach.provider
 
 
 def _most_often(replications: Sequence[Collection[Named]]) -> frozenset[Named]:

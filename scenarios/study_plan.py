@@ -1,19 +1,19 @@
-"""Which trials a study consists of: the central fit, the other fits, and the assumptions one at a time."""
+"""Which trials a study consists of: the central fit, the other fits, and assumptions together and one at a time."""
 
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from prm.base import BadInput, Fault
 from scenarios.assumptions import ASSUMPTIONS
+from scenarios.baselines import build
 from scenarios.fits import ALL_FITS, CENTRAL, FitChoice
 from scenarios.schema import Scenario
+from scenarios.study_knowing import QUESTIONS, group_at
 from scenarios.study_trial import Levels, Outcome, Trial
 
 LEVELS = ("low", "high")
-
-QUESTIONS = frozenset({"new_holder_factor", "new_holder_effect"})
-"""What scenarios ask about, and no baseline is unsure of: without new holders neither has any effect."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,12 +21,15 @@ class Size:
     """How often each part of a study is played.
 
     `replications` (at least 2) under the central fit; `per_fit` under each of the other eleven; `per_assumption` for
-    each assumption at low and at high. The last two may be 0, and the part is then left out and said to be.
+    each assumption at low and at high, alone; `per_level`, but never more than `replications`, with what is unpublished
+    about notes and the PRM all at low and all at high, where that is what the arms differ in. All but the first may be
+    0, and the part is then left out and said to be.
     """
 
-    replications: int = 20
+    replications: int = 12
     per_fit: int = 1
     per_assumption: int = 1
+    per_level: int = 6
 
     def __post_init__(self) -> None:
         faults = [
@@ -35,6 +38,7 @@ class Size:
                 ("replications", self.replications, 2),
                 ("per_fit", self.per_fit, 0),
                 ("per_assumption", self.per_assumption, 0),
+                ("per_level", self.per_level, 0),
             )
             if value < least
         ]
@@ -64,6 +68,8 @@ class Plan:
     """A study's trials by their part: each part's trials in the order of replications."""
 
     central: tuple[Trial, ...]
+    levels: tuple[tuple[str, tuple[Trial, ...]], ...]
+    """The assumptions about notes and the PRM together, at low and at high; empty where the arms do not differ so."""
     fits: tuple[tuple[FitChoice, tuple[Trial, ...]], ...]
     changes: tuple[tuple[Change, tuple[Trial, ...]], ...]
 
@@ -72,6 +78,7 @@ class Plan:
         """All of them, the most needed first."""
         return (
             *self.central,
+            *(trial for _, trials in self.levels for trial in trials),
             *(trial for _, trials in self.fits for trial in trials),
             *(trial for _, trials in self.changes for trial in trials),
         )
@@ -82,6 +89,7 @@ class Parts:
     """The outcomes of a plan's trials, by the same parts."""
 
     central: tuple[Outcome, ...]
+    levels: tuple[tuple[str, tuple[Outcome, ...]], ...]
     fits: tuple[tuple[FitChoice, tuple[Outcome, ...]], ...]
     """Every fit that was played, the central one first."""
     changes: tuple[tuple[Change, tuple[Outcome, ...]], ...]
@@ -93,6 +101,7 @@ def sort_out(plan: Plan, outcomes: Sequence[Outcome]) -> Parts:
     central = tuple(islice(rest, len(plan.central)))
     return Parts(
         central=central,
+        levels=tuple((level, tuple(islice(rest, len(trials)))) for level, trials in plan.levels),
         fits=((CENTRAL, central), *((fit, tuple(islice(rest, len(trials)))) for fit, trials in plan.fits)),
         changes=tuple((change, tuple(islice(rest, len(trials)))) for change, trials in plan.changes),
     )
@@ -109,20 +118,35 @@ def make_plan(scenario: Scenario, comparison: Scenario | None, *, seed: int, siz
 
     return Plan(
         central=trials(size.replications),
+        levels=tuple(
+            (level, trials(min(size.per_level, size.replications), levels=group))
+            for level in LEVELS
+            if size.per_level and (group := group_at(level, scenario, comparison))
+        ),
         fits=tuple((fit, trials(size.per_fit, fit)) for fit in ALL_FITS if fit != CENTRAL and size.per_fit),
         changes=tuple(
             (change, trials(size.per_assumption, levels=change.levels))
-            for change in changes(scenario)
-            if size.per_assumption
+            for change in (changes(scenario, comparison) if size.per_assumption else ())
         ),
     )
 
 
-def changes(scenario: Scenario) -> Iterator[Change]:
-    """Each assumption at low and at high, but for those that the scenario sets itself or may ask about."""
+def changes(scenario: Scenario, comparison: Scenario | None) -> Iterator[Change]:
+    """Each assumption at low and at high, but for those that the scenario sets itself or may ask about.
+
+    A level that leaves the whole input of both arms as it is cannot change anything, and is left out.
+    """
+    arms = (scenario,) if comparison is None else (scenario, comparison)
+    before = [_input(arm, ()) for arm in arms]
     for name, assumption in ASSUMPTIONS.items():
         if name in scenario.levels or name in QUESTIONS:
             continue
         for level in LEVELS:
-            if assumption.at(level) != assumption.middle:
-                yield Change(assumption=name, level=level, value=assumption.at(level))
+            change = Change(assumption=name, level=level, value=assumption.at(level))
+            if [_input(arm, change.levels) for arm in arms] != before:
+                yield change
+
+
+def _input(scenario: Scenario, levels: Levels) -> bytes:
+    """Everything an arm is drawn and played from that an assumption can change; equal bytes are equal inputs."""
+    return pickle.dumps(build(scenario, assumptions=dict(levels)).setting)

@@ -30,8 +30,10 @@ from simulation.measures import (
     breaches,
     harm,
     item,
+    knowing,
     measure,
     measure_days,
+    paired_groups,
     paired_waits,
     rows,
     series,
@@ -62,6 +64,8 @@ class Played:
 
     log: Log
     policy_hash: str
+    option_lines: frozenset[str]
+    """The providers that an option of the IVR leads to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +83,8 @@ class ArmOutcome:
     """What became of the calls of the counted period at ring, by the keys of `RING`."""
     closed: Mapping[str, tuple[int, int, int]]
     """Calls by disposition: assessed by nobody, by a health adviser, by a clinician."""
+    knowing: Values
+    """London's bypasses and waits, by the codes of `KNOWING`."""
     policy_hash: str
 
 
@@ -92,6 +98,8 @@ class Outcome:
     firsts: tuple[Breach, ...]
     """The lasting breaches that the comparison does not have, of the first hour that has one."""
     paired: PairedWaits | None
+    paired_groups: Mapping[str, PairedWaits]
+    """Empty where nothing is compared."""
 
 
 RING: Mapping[str, str] = {
@@ -133,6 +141,7 @@ def outcome_of(here: Played, there: Played | None, family: Family) -> Outcome:
         there=None if there is None else _kept(there, family),
         firsts=_firsts(log, other, family),
         paired=None if other is None else paired_waits(log, other),
+        paired_groups={} if other is None else paired_groups(log, other),
     )
 
 
@@ -141,7 +150,11 @@ def play_arm(trial: Trial, scenario: Scenario) -> Played:
     with _collector_off():
         built = build(scenario, assumptions=dict(trial.assumptions), fit=trial.fit)
         world = draw(built.setting, seed=trial.seed, replication=trial.replication)
-        return Played(log=play(world, built.setting, built.policy), policy_hash=built.policy.hash)
+        return Played(
+            log=play(world, built.setting, built.policy),
+            policy_hash=built.policy.hash,
+            option_lines=frozenset(line.provider for line in built.policy.lines.values()),
+        )
 
 
 @contextmanager
@@ -166,6 +179,7 @@ def _kept(played: Played, family: Family) -> ArmOutcome:
         hourly_abandoned=_hourly_abandoned(log, family),
         ring=_ring(log),
         closed=_closed(log),
+        knowing=knowing(log, option_lines=played.option_lines),
         policy_hash=played.policy_hash,
     )
 

@@ -12,9 +12,14 @@ MISSING = "none"
 
 def figure(code: str, value: float | None) -> str:
     """A measure's value in its unit: `92.4 %`, `1 min 35 s`, `18,553`."""
+    return in_unit(item(code).unit, value)
+
+
+def in_unit(unit: Unit, value: float | None) -> str:
+    """A value in its unit."""
     if value is None:
         return MISSING
-    match item(code).unit:
+    match unit:
         case Unit.SHARE:
             return percent(value)
         case Unit.SECONDS:
@@ -90,13 +95,25 @@ def difference(code: str, change: Interval | None) -> str:
 
 def signed(code: str, change: float) -> str:
     """A difference with its sign."""
-    match item(code).unit:
+    return signed_in(item(code).unit, change)
+
+
+def signed_in(unit: Unit, change: float) -> str:
+    """A difference with its sign, in percentage points, seconds or calls."""
+    match unit:
         case Unit.SHARE:
             return f"{100 * change:+.1f} points"
         case Unit.SECONDS:
             return f"{change:+.1f} s"
         case Unit.CALLS:
             return f"{change:+,.0f}"
+
+
+def with_interval(unit: Unit, change: Interval | None) -> str:
+    """A mean difference, and its interval on a second line."""
+    if change is None:
+        return MISSING
+    return f"{signed_in(unit, change.mean)}\n{signed_in(unit, change.low)} to {signed_in(unit, change.high)}"
 
 
 def counts(pair: Pair, arm: str) -> str:

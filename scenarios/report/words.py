@@ -79,14 +79,34 @@ def breach_sentences(first: FirstBreach, *, compared: bool, starts: str) -> tupl
             "breaks first is not stated."
         )
         return (opening, _likeliest(first), *_none(first))
-    if first.kpi_agreed is not None:
-        one = first.kpi_agreed
-        opening = (
-            f"{item(one.kpi).name} breaks first, on {one.hour}; the {first.fits} fits do not agree at which provider."
-        )
-        return (opening, *_details(one, starts), _chance(one, first), *_none(first))
+    weaker = _weaker(first)
+    if weaker is not None:
+        opening, one = weaker
+        return (opening, _hours(first), recovery(one), *already(one, starts), _chance(one, first), *_none(first))
     opening = f"What breaks first cannot be said: the {first.fits} fits do not agree."
-    return (opening, _likeliest(first), *already(first.candidates[0], starts), *_none(first))
+    return (opening, _hours(first), _likeliest(first), *already(first.candidates[0], starts), *_none(first))
+
+
+def _weaker(first: FirstBreach) -> tuple[str, Candidate] | None:
+    """What all fits agree on where they do not agree on measure and provider together, and of whom it is told."""
+    kpi, provider = first.kpi_agreed, first.provider_agreed
+    under = f"Under all {first.fits} fits"
+    if kpi is not None and provider is not None:
+        both = f"{item(kpi.kpi).name}, and the first provider {name_of(provider.provider)}"
+        return f"{under} the first KPI to break is {both}; whether the two go together is not agreed.", kpi
+    if kpi is not None:
+        return f"{under} the first KPI to break is {item(kpi.kpi).name}; where is not agreed.", kpi
+    if provider is not None:
+        where = name_of(provider.provider)
+        return f"{under} the first provider to break a threshold is {where}; which KPI is not agreed.", provider
+    return None
+
+
+def _hours(first: FirstBreach) -> str:
+    """When the first breach is, over all fits."""
+    if first.earliest == first.latest:
+        return f"Under all {first.fits} fits the first breach begins at {first.earliest}."
+    return f"Over the {first.fits} fits and their replications, it lies between {first.earliest} and {first.latest}."
 
 
 def _likeliest(first: FirstBreach) -> str:

@@ -1,10 +1,12 @@
 """Assumptions: ordered levels within their bounds, each with a sentence and a source."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.assumptions import ASSUMPTIONS, Assumption, values
+from scenarios.assumptions import ASSUMPTIONS, Assumption, page, values
 
 EACH = pytest.mark.parametrize("assumption", ASSUMPTIONS.values(), ids=ASSUMPTIONS.keys())
 NAMES = st.sampled_from(sorted(ASSUMPTIONS))
@@ -59,3 +61,8 @@ def test_five_times_is_the_middle_of_the_published_effect() -> None:
     assert values({})["note_effect_size"] == 5
     assert values({})["note_effect_is_risk"] == 0
     assert values({})["note_effect_all_ages"] == 0
+
+
+def test_the_page_of_assumptions_is_fresh() -> None:
+    written = Path(__file__).parents[2] / "docs" / "assumptions.md"
+    assert written.read_text(encoding="utf-8") == page(), "write it again: python -m scenarios.assumptions"

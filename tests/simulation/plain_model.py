@@ -365,9 +365,7 @@ class PlainModel:
             yield self.env.timeout(whole_us)
             if luck["clinician_needed"][patient]:
                 onward = True
-                call.triage = Triage(
-                    urgency=self.urgency(patient), clinician_needed=True, skill=luck["skill"][patient]
-                )
+                call.triage = Triage(urgency=self.urgency(patient), clinician_needed=True, skill=luck["skill"][patient])
         row["adviser_ended"] = self.env.now
         if call.need.path is Path.TO_999:
             self.pass_to_999(call)
