@@ -325,9 +325,9 @@ def page() -> str:
     lines = [
         "# Assumptions",
         "",
-        "What no publication gives. A scenario sets any of these by name under `assumptions:`, to `low`, `middle`, `high`",
-        "or a number; a study plays each at low and at high and says which would change its answer. This page is",
-        "written by `python -m scenarios.assumptions`.",
+        "What no publication gives. A scenario sets any of these by name under `assumptions:`, to `low`, `middle`,",
+        "`high` or a number; a study plays each at low and at high and says which would change its answer. This page",
+        "is written by `python -m scenarios.assumptions`.",
         "",
         "| name | what it is | unit | low | middle | high | what is known |",
         "|---|---|---|---|---|---|---|",

@@ -1,4 +1,6 @@
-"""The book: the log while it is being written, one list a column."""
+"""The book: the log while it is being written, one array a column."""
+
+from array import array
 
 import numpy as np
 
@@ -21,45 +23,45 @@ class Book:
 
     __slots__ = (*COLUMNS, "_size", "rows")
 
-    patient: list[int]
-    contact: list[int]
-    redial: list[int]
-    arrived: list[int]
-    sent_to: list[int]
-    wanted_straight: list[int]
-    overflowed: list[int]
-    answered: list[int]
-    answered_by: list[int]
-    answered_queue: list[int]
-    hung_up: list[int]
-    adviser_ended: list[int]
-    triaged: list[int]
-    clinician_queued: list[int]
-    clinician_mode: list[int]
-    clinician_queue: list[int]
-    clinician_provider: list[int]
-    clinician_due: list[int]
-    urgency: list[int]
-    clinician_started: list[int]
-    clinician_ended: list[int]
-    passed_to_999: list[int]
-    third_in_window: list[int]
-    note_visible: list[int]
-    assessor: list[int]
-    disposition: list[int]
-    state: list[int]
+    patient: "array[int]"
+    contact: "array[int]"
+    redial: "array[int]"
+    arrived: "array[int]"
+    sent_to: "array[int]"
+    wanted_straight: "array[int]"
+    overflowed: "array[int]"
+    answered: "array[int]"
+    answered_by: "array[int]"
+    answered_queue: "array[int]"
+    hung_up: "array[int]"
+    adviser_ended: "array[int]"
+    triaged: "array[int]"
+    clinician_queued: "array[int]"
+    clinician_mode: "array[int]"
+    clinician_queue: "array[int]"
+    clinician_provider: "array[int]"
+    clinician_due: "array[int]"
+    urgency: "array[int]"
+    clinician_started: "array[int]"
+    clinician_ended: "array[int]"
+    passed_to_999: "array[int]"
+    third_in_window: "array[int]"
+    note_visible: "array[int]"
+    assessor: "array[int]"
+    disposition: "array[int]"
+    state: "array[int]"
 
     def __init__(self, size: int) -> None:
         self.rows = 0
         self._size = 0
         for name in COLUMNS:
-            setattr(self, name, [])
+            setattr(self, name, array("q"))
         self._grow(size)
 
     def _grow(self, by: int) -> None:
         self._size += by
         for name in COLUMNS:
-            getattr(self, name).extend([_START[name]] * by)
+            getattr(self, name).extend(array("q", [_START[name]]) * by)
 
     def open(self, patient: int, now: Instant) -> int:
         """A new row for a call of this patient that rings now; its number is returned."""
@@ -71,8 +73,8 @@ class Book:
         self.arrived[row] = now
         return row
 
-    def log(self, world: World, setting: Setting, providers: tuple[str, ...], ended_at: Instant) -> Log:
-        """What was written, as arrays, with what follows from the patients."""
+    def log(self, world: World, setting: Setting, providers: tuple[str, ...]) -> Log:
+        """What was written, as NumPy columns, with what follows from the patients."""
         columns = {name: np.array(getattr(self, name)[: self.rows], dtype=np.int64) for name in COLUMNS}
         patient = columns["patient"]
         return Log(
@@ -81,7 +83,7 @@ class Book:
             providers=providers,
             counted_from=setting.horizon.counted_from,
             counted_to=setting.horizon.counted_to,
-            ended_at=ended_at,
+            ended_at=setting.horizon.end,
             area=world.area[patient],
             red_flag=world.red_flag[patient].astype(np.int64),
             holder=(world.holding[patient] != NO_ONE_HOLDS).astype(np.int64),

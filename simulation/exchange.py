@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from prm.base import MINUTE, Instant
+from prm.base import HOUR, MINUTE, Instant
 from prm.facts import (
     Access,
     Call,
@@ -28,6 +28,7 @@ from prm.facts import (
     Setting as Place,
 )
 from routing import Need, Policy, facts_of, is_shut, need
+from simulation.columns import flags, ints, small
 from simulation.setting import Setting
 from simulation.world import NO_ONE_HOLDS, World
 
@@ -44,14 +45,16 @@ class Exchange:
     def __init__(self, *, world: World, setting: Setting, policy: Policy) -> None:
         self._world = world
         self._setting = setting
-        self._outages = setting.records_down
         self._policy = policy
+        self._outages = setting.records_down
         self._needs: dict[tuple[object, ...], tuple[Need, Need]] = {}
-        self._who: list[int] = _kinds_of_people(world, policy).tolist()
-        self._hours: list[Option | None] = [
-            option if (option := OPTIONS[number]) in policy.hours else None for number in world.option.tolist()
-        ]
+        self._kinds = ints(_kinds_of_people(world, policy))
+        self._has_hours = flags(
+            np.isin(world.option, [n for n, option in enumerate(OPTIONS) if option in policy.hours])
+        )
         self._shut: dict[tuple[Option, int], bool] = {}
+        self._areas = [area.name for area in setting.areas]
+        self._area = small(world.area)
 
     def need(
         self,
@@ -68,16 +71,15 @@ class Exchange:
 
         `history` holds the contacts within the window only, since older ones are not recalled.
         """
-        hours = self._hours[patient]
         key = (
-            self._who[patient],
+            self._kinds[patient],
             stage,
             identified,
             red_flag,
             triage,
-            len(history),
+            self._earlier(at, history) if history else None,
+            self._has_hours[patient] and self._is_shut(patient, at),
             self._outages and self.records_are_down(at),
-            hours is not None and self._is_shut(hours, at),
             id(so_far),
         )
         remembered = self._needs.get(key)
@@ -90,12 +92,40 @@ class Exchange:
         self._needs[key] = (found, so_far)
         return found
 
+    def last_provider(self, at: Instant, history: History) -> str | None:
+        """Who dealt with the latest contact, if the policy asks for continuity and the records can be reached."""
+        hours = self._policy.continuity
+        if not history or hours is None or self.records_are_down(at):
+            return None
+        when, provider = history[-1]
+        return provider if at - when <= hours * HOUR else None
+
     def records_are_down(self, at: Instant) -> bool:
         """Whether no store can answer at that instant."""
-        return any(outage.start <= at < outage.end for outage in self._outages)
+        return any(outage.start <= at < outage.end for outage in self._setting.records_down)
 
-    def _is_shut(self, option: Option, at: Instant) -> bool:
-        """Whether the line of an option is shut, worked out once a minute, the finest that opening hours know."""
+    def area(self, patient: int, at: Instant) -> str:
+        """The area that the network presents the patient's call from: another one while calls are redirected."""
+        name = self._areas[self._area[patient]]
+        for redirection in self._setting.redirections:
+            if (
+                redirection.area == name
+                and redirection.start <= at < redirection.end
+                and self._world.redirect[patient] < redirection.share
+            ):
+                return redirection.to_area
+        return name
+
+    def _earlier(self, at: Instant, history: History) -> tuple[int, ...]:
+        """How many contacts the policy counts in each of its windows."""
+        return tuple(
+            min(most, sum(at - when <= hours * HOUR for when, _ in history))
+            for hours, most in self._policy.contact_windows
+        )
+
+    def _is_shut(self, patient: int, at: Instant) -> bool:
+        """Whether the line of the patient's option is shut, worked out once a minute, the finest that hours know."""
+        option = OPTIONS[self._world.option[patient]]
         key = (option, at // MINUTE)
         if key not in self._shut:
             self._shut[key] = is_shut(option, at, self._policy)
@@ -122,7 +152,7 @@ class Exchange:
             stage=stage,
             line=LINES[world.line[patient]],
             option=Option.LIFE_THREATENING if in_ivr else option,
-            area=self._setting.areas[world.area[patient]].name,
+            area=self.area(patient, at),
             setting=Place.CUSTODY if world.custody[patient] else Place.UNKNOWN,
             access=frozenset({Access.INTERPRETER} if world.interpreter[patient] else ()),
             caller_is_patient=None if stage is Stage.RING else not world.on_behalf[patient],

@@ -1,9 +1,13 @@
-"""The luck of contacts, turned from columns of uniforms into what the play reads: lists of plain numbers."""
+"""The luck of contacts, turned from columns of uniforms into what the play reads: plain numbers, patient by patient."""
 
+from array import array
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simulation.columns import flags, floats, ints, small
 from simulation.setting import Setting
 from simulation.times import (
     MESSAGE_SECONDS,
@@ -16,51 +20,72 @@ from simulation.times import (
 )
 from simulation.world import World
 
+Ints = NDArray[np.int64]
+
+DOES_NOT_HAPPEN = -1
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Luck:
-    """What will happen at the n-th contact of each patient, whoever deals with it; -1 for "does not happen"."""
+    """What will happen at the n-th contact of each patient who may make it, whoever deals with it.
 
-    opening_us: list[int]
+    Times are in microseconds, below 0 for "does not happen".
+    """
+
+    opening_us: "array[int]"
     """Hangs up this long after ringing, in the opening message."""
-    patience_us: list[int]
-    identify_us: list[int]
-    adviser: list[float]
+    patience_us: "array[int]"
+    identify_us: "array[int]"
+    adviser: "array[float]"
     """In units of the answering provider's mean."""
-    clinician: list[float]
-    identified: list[bool]
+    clinician: "array[float]"
+    identified: bytes
     """Identified by the health adviser, if not by the IVR."""
-    triaged: list[bool]
-    clinician_needed: list[bool]
-    skill: list[str | None]
-    disposition: list[float]
-    redial_us: list[int]
-    re_contact_us: list[int]
+    triaged: bytes
+    clinician_needed: bytes
+    skill: bytes
+    """Number in `Care.skills_wanted`; one more for no special skill."""
+    disposition: "array[float]"
+    redial_us: "array[int]"
+    re_contact_us: "array[int]"
+    may_ring_again: Ints
+    """Patients who may make a further contact after this one; all others never do."""
 
 
-def luck_of(world: World, setting: Setting, contact: int) -> Luck:
-    """The luck of everybody's n-th contact."""
-    u, area = world.contacts[contact], world.area
+def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
+    """The luck of the n-th contact, worked out for the patients `who` alone: nobody else may make it."""
+    u, area = world.contacts[contact], world.area[who]
     behaviour, care = setting.behaviour, setting.care
-    opening_share = behaviour.opening_hang_up[area]
-    opening = MESSAGE_SECONDS * np.minimum(u.opening / np.maximum(opening_share, 1e-12), 1.0)
-    skills: tuple[str | None, ...] = (*(skill for skill, _ in care.skills_wanted), None)
-    wanted = np.searchsorted(np.cumsum([share for _, share in care.skills_wanted]), u.skill, side="right")
-    redial = REDIAL_AFTER_SECONDS + exponential_seconds(u.redial_after, behaviour.redial_mean_seconds)
-    re_contact = exponential_seconds(u.re_contact_after, behaviour.re_contact_mean_seconds)
+    opening, opening_share = u.opening[who], behaviour.opening_hang_up[area]
+    opening_us = microseconds(MESSAGE_SECONDS * np.minimum(opening / np.maximum(opening_share, 1e-12), 1.0))
+    patience = patience_seconds(u.patience[who], behaviour.early_leave[area], behaviour.steady_patience_seconds)
+    identify = setting.timing.identify_mean_seconds * lognormal_units(u.identify[who])
+    skill_edges = np.cumsum([share for _, share in care.skills_wanted])
+    redial = REDIAL_AFTER_SECONDS + exponential_seconds(u.redial_after[who], behaviour.redial_mean_seconds)
+    redial_us = np.where(u.redial[who] < behaviour.redial, microseconds(redial), DOES_NOT_HAPPEN)
+    re_contact = exponential_seconds(u.re_contact_after[who], behaviour.re_contact_mean_seconds)
+    re_contact_us = np.where(u.re_contact[who] < behaviour.re_contact, microseconds(re_contact), DOES_NOT_HAPPEN)
+
+    def everybody(column: NDArray[Any]) -> NDArray[Any]:
+        """The column by patient, with room for those who do not matter."""
+        if who.size == len(world):
+            return column
+        whole = np.zeros(len(world), dtype=column.dtype)
+        whole[who] = column
+        return whole
+
     return Luck(
-        opening_us=np.where(u.opening < opening_share, microseconds(opening), -1).tolist(),
-        patience_us=microseconds(
-            patience_seconds(u.patience, behaviour.early_leave[area], behaviour.steady_patience_seconds)
-        ).tolist(),
-        identify_us=microseconds(setting.timing.identify_mean_seconds * lognormal_units(u.identify)).tolist(),
-        adviser=adviser_units(u.adviser).tolist(),
-        clinician=lognormal_units(u.clinician).tolist(),
-        identified=(u.identified < setting.population.identified_by_adviser).tolist(),
-        triaged=(u.triaged < care.triaged[area]).tolist(),
-        clinician_needed=(u.clinician_needed < care.clinician_needed[area]).tolist(),
-        skill=[skills[n] for n in wanted.tolist()],
-        disposition=u.disposition.tolist(),
-        redial_us=np.where(u.redial < behaviour.redial, microseconds(redial), -1).tolist(),
-        re_contact_us=np.where(u.re_contact < behaviour.re_contact, microseconds(re_contact), -1).tolist(),
+        opening_us=ints(everybody(np.where(opening < opening_share, opening_us, DOES_NOT_HAPPEN))),
+        patience_us=ints(everybody(microseconds(patience))),
+        identify_us=ints(everybody(microseconds(identify))),
+        adviser=floats(everybody(adviser_units(u.adviser[who]))),
+        clinician=floats(everybody(lognormal_units(u.clinician[who]))),
+        identified=flags(everybody(u.identified[who] < setting.population.identified_by_adviser)),
+        triaged=flags(everybody(u.triaged[who] < care.triaged[area])),
+        clinician_needed=flags(everybody(u.clinician_needed[who] < care.clinician_needed[area])),
+        skill=small(everybody(np.searchsorted(skill_edges, u.skill[who], side="right"))),
+        disposition=floats(everybody(u.disposition[who])),
+        redial_us=ints(everybody(redial_us)),
+        re_contact_us=ints(everybody(re_contact_us)),
+        may_ring_again=who[(redial_us >= 0) | (re_contact_us >= 0)],
     )

@@ -10,156 +10,123 @@ The life of a contact, each step a method below:
      │                 └──► triages ──► closes, or to a clinician: live, or by call-back within a time frame
      └──► waits live for a clinician (bypass), at most the policy's limit, then for a health adviser in the same place
 
-Every decision is `routing.need` and `routing.place`. Things that happen at the same microsecond happen in the order
-in which they were scheduled; roster changes are scheduled a quarter hour ahead and so come first. At the end of a
-shift people finish the call that they are in and then leave.
+Every decision is `routing.need` and `routing.place` (module `decisions`); who is on duty, what is shut and what the
+router believes is `duty`'s. Things that happen at the same microsecond happen in the order in which they were
+scheduled; roster changes are scheduled a quarter hour ahead and so come before calls. At the end of a shift people
+finish the call that they are in and then leave.
 
-SimPy's public API only: timeouts with callbacks where calls move, processes for shifts, closures and snapshots.
+SimPy's public API only: timeouts with callbacks where calls move, processes for what goes on behind them.
 """
 
+import numpy as np
+
 from prm.base import SECOND, Instant
-from prm.facts import CONTACT_WINDOW, Stage, Triage, Urgency
-from routing import HEALTH_ADVISER, NOTHING, Level, Need, Path, Placement, Policy, place
+from prm.facts import Stage
+from routing import HEALTH_ADVISER, Need, Path, Policy
 from simulation.book import Book
-from simulation.clock import Steps, Timer, clock
-from simulation.exchange import Exchange, History
-from simulation.log import NEVER, QUEUES, Assessor, Disposition, Log, Mode, State
-from simulation.luck import Luck, luck_of
-from simulation.outcomes import NEW_NOTE, NO_NOTE, NOTE, Dispositions
-from simulation.picture import Picture
-from simulation.pools import LIVE_PRIORITY, Pool, Waiting
-from simulation.setting import QUARTER, Closure, Setting
-from simulation.world import MOST_CONTACTS, NO_ONE_HOLDS, World
+from simulation.clock import Timer, clock
+from simulation.decisions import Decisions, goes_on_untriaged, shows_record
+from simulation.duty import Duty
+from simulation.exchange import Exchange
+from simulation.log import NEVER, Assessor, Disposition, Log, Mode, State
+from simulation.luck import luck_of
+from simulation.outcomes import NO_NOTE, Dispositions
+from simulation.patients import patients_of
+from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority, pools_of
+from simulation.setting import Setting
+from simulation.world import MOST_CONTACTS, World
 
 SHORTEST_IDENTIFICATION_US = 10 * SECOND
 """However much is known already, a health adviser takes this long to make sure of it."""
 
-RECORDS = ("note:", "plan:")
-"""How the policy names what is shown of a patient's records."""
+MUST_STAY_LIVE = "handle_live"
+"""The obligation of a need that no call-back can meet."""
 
 EARLIER_CONTACTS = 2
 """Answered contacts before, in the window, that make this call the third."""
 
-NO_HISTORY: History = ()
-
-
 # Enumerations as plain names: looked up on every call of millions.
+RING, WAITED = Stage.RING, Stage.WAITED
 TO_999, STRAIGHT = Path.TO_999, Path.STRAIGHT
-RING, IDENTIFIED, TRIAGED, TRANSFERRED, WAITED = (
-    Stage.RING,
-    Stage.IDENTIFIED,
-    Stage.TRIAGED,
-    Stage.TRANSFERRED,
-    Stage.WAITED,
-)
-CLINICIAN_LEVEL = Level.CLINICIAN
 LIVE, CALL_BACK, NOT_NEEDED = int(Mode.LIVE), int(Mode.CALL_BACK), int(Mode.NOT_NEEDED)
 BY_ADVISER, BY_CLINICIAN = int(Assessor.HEALTH_ADVISER), int(Assessor.CLINICIAN)
 AMBULANCE, UNDECIDED = int(Disposition.AMBULANCE), int(Disposition.UNDECIDED)
-HUNG_UP_IN_OPENING = int(State.HUNG_UP_IN_OPENING)
-ABANDONED, CLOSED = int(State.ABANDONED), int(State.CLOSED)
+HUNG_UP_IN_OPENING, ABANDONED, CLOSED = int(State.HUNG_UP_IN_OPENING), int(State.ABANDONED), int(State.CLOSED)
 WITH_HEALTH_ADVISER = int(State.WITH_HEALTH_ADVISER)
 WAITING_FOR_CLINICIAN, WITH_CLINICIAN = int(State.WAITING_FOR_CLINICIAN), int(State.WITH_CLINICIAN)
 
 
 def play(world: World, setting: Setting, policy: Policy) -> Log:
     """What becomes of this world under this roster and policy."""
-    return _Play(world, setting, policy).run()
+    return Play(world, setting, policy).run()
 
 
-class _Play:
-    """The state of one play."""
+class Play:
+    """One play: the calls in progress, and what happens to them."""
 
     def __init__(self, world: World, setting: Setting, policy: Policy) -> None:
         self.world, self.setting, self.policy = world, setting, policy
         self.env = clock(setting.horizon.start)
         self.book = Book(int(len(world) * 1.25) + 16)
-        self.exchange = Exchange(world=world, setting=setting, policy=policy)
         self.dispositions = Dispositions(setting.care)
-        self.luck: list[Luck] = [luck_of(world, setting, 0)]
-        self.waiting = Waiting()
-        self.where = self.waiting.where
-        self.needs: dict[int, Need] = {}
-        self.history: dict[int, list[tuple[Instant, str]]] = {}
-        self.shut: frozenset[str] = frozenset()
-        self.providers = tuple(provider.id for provider in policy.providers)
-        self.pools = {
-            provider.id: tuple(self._pool(n, queue) for queue in QUEUES if queue in provider.staffs)
-            for n, provider in enumerate(policy.providers)
-        }
-        self.pool = {(name, QUEUES[pool.queue]): pool for name, pools in self.pools.items() for pool in pools}
-        self._arrange_help()
-        self.picture = Picture(self.pools)
-        self.network = self.picture.take(self.shut)
-        self.home = [area.home for area in setting.areas]
-        self.area_name = [area.name for area in setting.areas]
+        self.patients = patients_of(world, setting)
+        self.luck = [luck_of(world, setting, 0, np.arange(len(world)))]
+        self.where: dict[int, Pool] = {}
+        """The pool in which each row waits."""
+        self.pools = pools_of(policy, setting, where=self.where)
+        self.duty = Duty(
+            env=self.env, setting=setting, pools=self.pools, take_next=self._take_next, turn_out=self._turn_out
+        )
+        self.decisions = Decisions(
+            env=self.env,
+            book=self.book,
+            duty=self.duty,
+            exchange=Exchange(world=world, setting=setting, policy=policy),
+            patients=self.patients,
+            luck=self.luck,
+            care=setting.care,
+            policy=policy,
+        )
+        self.needs = self.decisions.needs
+        self.limits: dict[int, Instant] = {}
+        """Until when a row on the line waits for a clinician."""
         self.live_limit_us = int(policy.live_limit_seconds * SECOND)
-        self.area: list[int] = world.area.tolist()
-        self.arrival: list[int] = world.arrival.tolist()
-        self.in_ivr: list[bool] = world.identified_in_ivr.tolist()
-        self.red_flag: list[bool] = world.red_flag.tolist()
-        self.urgency = _urgencies(world, setting)
-        self.note = _note_classes(world, setting)
-
-    def _pool(self, provider: int, queue: str) -> Pool:
-        name = self.providers[provider]
-        timing = self.setting.timing
-        means = timing.adviser_mean_seconds if queue == HEALTH_ADVISER else timing.clinician_mean_seconds
-        return Pool(provider=provider, queue=QUEUES.index(queue), mean_us=means[name] * SECOND, waiting=self.waiting)
-
-    def _arrange_help(self) -> None:
-        for name, pools in self.pools.items():
-            for pool in pools:
-                others = self.setting.roster.helps.get(QUEUES[pool.queue], ())
-                helped = tuple(self.pool[name, other] for other in others if (name, other) in self.pool)
-                pool.helped = (pool, *helped)
-                pool.helps = bool(helped)
-                for other in helped:
-                    other.helpers = (*other.helpers, pool)
+        self.known_saves_us = int(setting.timing.known_saves_seconds * SECOND)
+        self.dial_us = int(setting.timing.call_back_dial_seconds * SECOND)
 
     def run(self) -> Log:
         """Play to the end of the horizon."""
-        env = self.env
-        env.process(self._shifts())
-        for closure in self.setting.closures:
-            env.process(self._closure(closure))
-        env.process(self._snapshots())
-        if self.arrival:
-            env.timeout(self.arrival[0] - env.now, 0).callbacks.append(self._arrives)
-        env.run(until=self.setting.horizon.end)
-        return self.book.log(self.world, self.setting, self.providers, self.setting.horizon.end)
+        self.duty.begin()
+        if self.patients.arrival:
+            self.env.timeout(self.patients.arrival[0] - self.env.now, 0).callbacks.append(self._arrives)
+        self.env.run(until=self.setting.horizon.end)
+        return self.book.log(self.world, self.setting, tuple(provider.id for provider in self.policy.providers))
 
     # Callers ring.
 
     def _arrives(self, event: Timer) -> None:
         patient = event.value
-        following = patient + 1
-        if following < len(self.arrival):
-            gap = self.arrival[following] - self.arrival[patient]
+        arrival, following = self.patients.arrival, patient + 1
+        if following < len(arrival):
+            gap = arrival[following] - arrival[patient]
             self.env.timeout(gap, following).callbacks.append(self._arrives)
         self._ring(patient, contact=0, redial=0)
 
     def _rings_again(self, event: Timer) -> None:
         patient, contact, redial = event.value
+        if contact == len(self.luck):
+            self.luck.append(luck_of(self.world, self.setting, contact, self.luck[-1].may_ring_again))
         self._ring(patient, contact, redial)
 
     def _ring(self, patient: int, contact: int, redial: int) -> None:
         """A call reaches the network: decide, by what little is known, who should answer."""
         book, now = self.book, self.env.now
         row = book.open(patient, now)
-        self.waiting.open()
         if contact:
             book.contact[row] = contact
             book.redial[row] = redial
-            if contact == len(self.luck):
-                self.luck.append(luck_of(self.world, self.setting, contact))
-        history = self._recent(patient, now) if contact else NO_HISTORY
-        if len(history) >= EARLIER_CONTACTS:
-            book.third_in_window[row] = 1
-        identified = self.in_ivr[patient]
-        if not identified:
-            history = NO_HISTORY
-        need = self.exchange.need(patient, now, RING, identified, None, None, history, NOTHING)
+            book.third_in_window[row] = len(self.decisions.recent(row)) >= EARLIER_CONTACTS
+        need = self.decisions.need_unheard(row, RING)
         if need.path is TO_999:
             self._pass_to_999(row)
             return
@@ -168,45 +135,61 @@ class _Play:
         if opening_us >= 0:
             book.hung_up[row] = now + opening_us
             book.state[row] = HUNG_UP_IN_OPENING
-            self._redials(patient, contact, opening_us)
+            self._hangs_up(row, opening_us)
             return
-        placement = self._place(patient, need, RING, None, history)
-        pool = self.pool[placement.provider, placement.queue]
+        placement = self.decisions.place_unheard(row, RING)
+        pool = self.pools[placement.provider, placement.queue]
         book.sent_to[row] = pool.provider
         if need.path is STRAIGHT:
             book.wanted_straight[row] = 1
-        if placement.provider != self.home[self.area[patient]]:
+        if placement.provider != self.setting.areas[self.patients.area[patient]].home:
             book.overflowed[row] = 1
-        self.needs[row] = need
-        self._wait_for_first_voice(row, pool)
-        if self.where[row] is not None:
+        if self._waits_for_first_voice(row, pool):
             self.env.timeout(luck.patience_us[patient], row).callbacks.append(self._patience_ends)
 
-    def _wait_for_first_voice(self, row: int, pool: Pool) -> None:
+    def _waits_for_first_voice(self, row: int, pool: Pool) -> bool:
+        """Whether the caller has to: answered at once if somebody is free."""
         free = pool.free()
         if free is not None:
             self._serve(row, free)
-            return
+            return False
         pool.join(row, self.book.arrived[row], LIVE_PRIORITY)
         if pool.queue:
             self.book.clinician_mode[row] = LIVE
-            self.env.timeout(self.live_limit_us, (row, pool)).callbacks.append(self._live_limit)
+            self._limit(row)
+        return True
 
     def _patience_ends(self, event: Timer) -> None:
-        row = event.value
-        book, pool = self.book, self.where[row]
+        row, book = event.value, self.book
+        pool = self.where.get(row)
         if pool is None or book.answered[row] != NEVER:
             return
         pool.leave(row)
         book.hung_up[row] = self.env.now
         book.state[row] = ABANDONED
-        del self.needs[row]
-        self._redials(book.patient[row], book.contact[row], 0)
+        self._hangs_up(row, 0)
 
-    def _redials(self, patient: int, contact: int, after_us: int) -> None:
+    def _hangs_up(self, row: int, after_us: int) -> None:
+        del self.needs[row]
+        patient, contact = self.book.patient[row], self.book.contact[row]
         delay = self.luck[contact].redial_us[patient]
         if delay >= 0 and contact + 1 < MOST_CONTACTS:
             self.env.timeout(after_us + delay, (patient, contact + 1, 1)).callbacks.append(self._rings_again)
+
+    def _turn_out(self, row: int, pool: Pool) -> None:
+        """The provider shuts: whoever waits for a first voice waits elsewhere, call-backs stay promised."""
+        if self.book.answered[row] == NEVER:
+            pool.leave(row)
+            self._wait_elsewhere(row)
+
+    def _wait_elsewhere(self, row: int) -> None:
+        """Decide again for somebody who still waits for a first voice; their place is kept."""
+        self.book.clinician_mode[row] = NOT_NEEDED
+        if self.decisions.need_unheard(row, WAITED).path is TO_999:
+            self._pass_to_999(row)
+            return
+        placement = self.decisions.place_unheard(row, WAITED)
+        self._waits_for_first_voice(row, self.pools[placement.provider, placement.queue])
 
     # People answer.
 
@@ -218,101 +201,91 @@ class _Play:
             book.answered[row] = self.env.now
             book.answered_by[row] = pool.provider
             book.answered_queue[row] = pool.queue
-        if pool.queue:
-            self._clinician_starts(row, pool)
+            if pool.queue:
+                self._clinician_answers_first(row, pool)
+            else:
+                self._adviser_starts(row, pool)
         else:
-            self._adviser_starts(row, pool)
+            dial_us = self.dial_us if book.clinician_mode[row] == CALL_BACK else 0
+            self._clinician_starts(row, pool, self._clinician_us(row, pool) + dial_us)
 
     def _released(self, pool: Pool) -> None:
         """Somebody of this pool is free: they take the next call, or leave if their shift has ended."""
         pool.busy -= 1
-        if pool.waiting or pool.helps:
+        if pool.standing or pool.helped:
             self._take_next(pool)
 
     def _take_next(self, pool: Pool) -> None:
-        while pool.busy < pool.on_duty and (queue := pool.next_queue()) is not None and queue.first() is not None:
-            self._serve(queue.take_first(), pool)
+        while pool.busy < pool.on_duty and (row := pool.take_next()) is not None:
+            self._serve(row, pool)
 
     def _adviser_starts(self, row: int, pool: Pool) -> None:
         """Identify and screen; what is found settles how long this takes and what follows."""
         book = self.book
-        patient, contact = book.patient[row], book.contact[row]
-        luck = self.luck[contact]
+        patient = book.patient[row]
+        luck = self.luck[book.contact[row]]
         book.state[row] = WITH_HEALTH_ADVISER
-        known = self.in_ivr[patient]
         identify_us = luck.identify_us[patient]
         whole_us = max(int(luck.adviser[patient] * pool.mean_us), identify_us)
-        if known:
-            saved_us = min(
-                int(self.setting.timing.known_saves_seconds * SECOND), identify_us - SHORTEST_IDENTIFICATION_US
-            )
-            identify_us, whole_us = identify_us - max(saved_us, 0), whole_us - max(saved_us, 0)
-        identified = known or luck.identified[patient]
-        now = self.env.now
-        history = self._recent(patient, now) if contact and identified else NO_HISTORY
-        red_flag = self.red_flag[patient]
-        exchange = self.exchange
-        need = exchange.need(patient, now, IDENTIFIED, identified, red_flag, None, history, self.needs[row])
-        self._remember(patient, pool)
+        if self.patients.identified_in_ivr[patient]:
+            saved_us = max(min(self.known_saves_us, identify_us - SHORTEST_IDENTIFICATION_US), 0)
+            identify_us, whole_us = identify_us - saved_us, whole_us - saved_us
+        need = self.decisions.need_identified(row)
         if need.show and shows_record(need):
             book.note_visible[row] = 1
-        stage = TRANSFERRED
-        if need.path is TO_999:
+        if need.path is TO_999 or goes_on_untriaged(need):
             lasts_us = identify_us
-        elif need.path is STRAIGHT or need.level is CLINICIAN_LEVEL:
-            lasts_us = identify_us
-            need = exchange.need(patient, now, stage, identified, red_flag, None, history, need)
-        elif not luck.triaged[patient]:
-            lasts_us = max(int(whole_us * self.setting.timing.information_share), identify_us)
-        else:
-            lasts_us, stage = whole_us, TRIAGED
+        elif luck.triaged[patient]:
+            lasts_us = whole_us
             book.triaged[row] = 1
             book.assessor[row] = BY_ADVISER
-            if luck.clinician_needed[patient]:
-                triage = Triage(urgency=self.urgency[patient], clinician_needed=True, skill=luck.skill[patient])
-                need = exchange.need(patient, now, stage, identified, red_flag, triage, history, need)
-        self.needs[row] = need
-        self.env.timeout(lasts_us, (row, pool, stage)).callbacks.append(self._adviser_ends)
+        else:
+            lasts_us = max(int(whole_us * self.setting.timing.information_share), identify_us)
+        self.env.timeout(lasts_us, (row, pool)).callbacks.append(self._adviser_ends)
 
     def _adviser_ends(self, event: Timer) -> None:
-        row, pool, stage = event.value
-        self.book.adviser_ended[row] = self.env.now
-        need = self.needs[row]
+        row, pool = event.value
+        book, need = self.book, self.needs[row]
+        book.adviser_ended[row] = self.env.now
         if need.path is TO_999:
             self._pass_to_999(row)
-        elif need.path is STRAIGHT or need.level is CLINICIAN_LEVEL:
-            self._to_clinician(row, need, stage, here=self.providers[pool.provider])
+        elif goes_on_untriaged(need) or self.decisions.triage(row) is not None:
+            self._to_clinician(row, pool.name)
         else:
             self._close(row)
         self._released(pool)
 
-    def _to_clinician(self, row: int, need: Need, stage: Stage, here: str) -> None:
+    def _to_clinician(self, row: int, here: str) -> None:
         """Place the call with a clinician: live if one is expected at once, else by call-back."""
-        book, now = self.book, self.env.now
-        patient = book.patient[row]
-        placement = self._place(patient, need, stage, here, self._recent(patient, now))
-        if placement.queue == HEALTH_ADVISER:
+        book = self.book
+        placement = self.decisions.place_onward(row, here)
+        need = self.needs[row]
+        if need.path is TO_999:
+            self._pass_to_999(row)
+        elif placement.queue == HEALTH_ADVISER:
             # Nobody able is on duty anywhere: the health adviser completes the call.
             self._close(row)
-            return
-        pool = self.pool[placement.provider, placement.queue]
-        book.clinician_queued[row] = now
+        else:
+            book.clinician_queued[row] = self.env.now
+            book.urgency[row] = int(need.urgency)
+            book.state[row] = WAITING_FOR_CLINICIAN
+            live = placement.mode == "live"
+            priority = LIVE_PRIORITY if live else self._promise_call_back(row, need)
+            self._wait_for_clinician(row, self.pools[placement.provider, placement.queue], priority)
+
+    def _wait_for_clinician(self, row: int, pool: Pool, priority: int) -> None:
+        book = self.book
         book.clinician_queue[row] = pool.queue
         book.clinician_provider[row] = pool.provider
-        book.urgency[row] = int(need.urgency)
-        book.state[row] = WAITING_FOR_CLINICIAN
-        if placement.mode == "live":
+        if priority == LIVE_PRIORITY:
             book.clinician_mode[row] = LIVE
-            priority = LIVE_PRIORITY
-        else:
-            priority = self._promise_call_back(row, need)
         free = pool.free()
         if free is not None:
             self._serve(row, free)
             return
         pool.join(row, book.arrived[row], priority)
         if priority == LIVE_PRIORITY:
-            self.env.timeout(self.live_limit_us, (row, pool)).callbacks.append(self._live_limit)
+            self._limit(row)
 
     def _promise_call_back(self, row: int, need: Need) -> int:
         """Promise a call-back within the time frame of the urgency; its priority is returned."""
@@ -320,49 +293,64 @@ class _Play:
         self.book.clinician_due[row] = self.env.now + self.policy.call_back_seconds[need.urgency] * SECOND
         return call_back_priority(need.urgency)
 
+    def _limit(self, row: int) -> None:
+        """A caller waits on the line for a clinician no longer than the policy lets them."""
+        self.limits[row] = self.env.now + self.live_limit_us
+        self.env.timeout(self.live_limit_us, row).callbacks.append(self._live_limit)
+
     def _live_limit(self, event: Timer) -> None:
         """A clinician was not there in time for a caller on the line."""
-        row, pool = event.value
-        book = self.book
-        if self.where[row] is not pool or book.clinician_mode[row] != LIVE:
+        row, book = event.value, self.book
+        if self.limits.get(row) != self.env.now:
+            return
+        del self.limits[row]
+        pool = self.where.get(row)
+        if pool is None or not pool.queue or pool.standing[row] != LIVE_PRIORITY:
             return
         pool.leave(row)
+        need = self.needs[row]
         if book.answered[row] == NEVER:
             self._wait_elsewhere(row)
+        elif MUST_STAY_LIVE in need.must:
+            self._stays_live(row, pool)
         else:
-            pool.join(row, book.arrived[row], self._promise_call_back(row, self.needs[row]))
+            pool.join(row, book.arrived[row], self._promise_call_back(row, need))
 
-    def _wait_elsewhere(self, row: int) -> None:
-        """Decide again for somebody who still waits for a first voice; their place is kept."""
-        self.book.clinician_mode[row] = NOT_NEEDED
-        patient = self.book.patient[row]
-        history = self._recent(patient, self.env.now) if self.in_ivr[patient] else NO_HISTORY
-        placement = self._place(patient, self.needs[row], WAITED, None, history)
-        self._wait_for_first_voice(row, self.pool[placement.provider, placement.queue])
+    def _stays_live(self, row: int, pool: Pool) -> None:
+        """Decide again where a caller who must not be rung back waits on the line; here, if nobody able is anywhere."""
+        placement = self.decisions.place_onward(row, pool.name)
+        if self.needs[row].path is TO_999:
+            self._pass_to_999(row)
+            return
+        if placement.queue != HEALTH_ADVISER:
+            pool = self.pools[placement.provider, placement.queue]
+        self._wait_for_clinician(row, pool, LIVE_PRIORITY)
 
-    def _clinician_starts(self, row: int, pool: Pool) -> None:
-        book, now = self.book, self.env.now
-        patient, luck = book.patient[row], self.luck[book.contact[row]]
-        book.clinician_started[row] = now
+    def _clinician_answers_first(self, row: int, pool: Pool) -> None:
+        """The first voice is a clinician's: a bypass or an option's line."""
+        book, need = self.book, self.needs[row]
+        book.clinician_queued[row] = book.arrived[row]
+        book.clinician_queue[row] = pool.queue
+        book.clinician_mode[row] = LIVE
+        book.urgency[row] = int(need.urgency)
+        if need.show and shows_record(need):
+            book.note_visible[row] = 1
+        lasts_us = self._clinician_us(row, pool)
+        patient = book.patient[row]
+        if self.patients.red_flag[patient]:
+            self.decisions.need_screened(row)
+            lasts_us = min(lasts_us, self.luck[book.contact[row]].identify_us[patient])
+        self._clinician_starts(row, pool, lasts_us)
+
+    def _clinician_us(self, row: int, pool: Pool) -> int:
+        luck = self.luck[self.book.contact[row]]
+        return int(luck.clinician[self.book.patient[row]] * pool.mean_us)
+
+    def _clinician_starts(self, row: int, pool: Pool, lasts_us: int) -> None:
+        book = self.book
+        book.clinician_started[row] = self.env.now
         book.clinician_provider[row] = pool.provider
         book.state[row] = WITH_CLINICIAN
-        need = self.needs[row]
-        lasts_us = int(luck.clinician[patient] * pool.mean_us)
-        if book.clinician_queued[row] == NEVER:
-            # The first voice: a bypass or an option's line.
-            book.clinician_queued[row] = book.arrived[row]
-            book.clinician_queue[row] = pool.queue
-            book.clinician_mode[row] = LIVE
-            book.urgency[row] = int(need.urgency)
-            book.note_visible[row] = int(shows_record(need))
-            identified = self.in_ivr[patient]
-            history = self._recent(patient, now) if identified else NO_HISTORY
-            self._remember(patient, pool)
-            if self.red_flag[patient]:
-                self.needs[row] = self.exchange.need(patient, now, IDENTIFIED, identified, True, None, history, need)
-                lasts_us = min(lasts_us, luck.identify_us[patient])
-        elif book.clinician_mode[row] == CALL_BACK:
-            lasts_us += int(self.setting.timing.call_back_dial_seconds * SECOND)
         self.env.timeout(max(lasts_us, 1), (row, pool)).callbacks.append(self._clinician_ends)
 
     def _clinician_ends(self, event: Timer) -> None:
@@ -384,134 +372,25 @@ class _Play:
         book.passed_to_999[row] = self.env.now
         book.disposition[row] = AMBULANCE
         book.state[row] = CLOSED
-        self.needs.pop(row, None)
+        del self.needs[row]
 
     def _close(self, row: int) -> None:
-        """The call is dealt with; the patient may ring again within 96 hours."""
+        """The call is dealt with; the patient may ring again."""
         book = self.book
         patient, contact = book.patient[row], book.contact[row]
+        luck = self.luck[contact]
         book.state[row] = CLOSED
         del self.needs[row]
         disposition: int = UNDECIDED
         if book.triaged[row]:
             disposition = self.dispositions.of(
-                self.luck[contact].disposition[patient],
-                area=self.area[patient],
+                luck.disposition[patient],
+                area=self.patients.area[patient],
                 clinician=book.assessor[row] == BY_CLINICIAN,
-                note=self.note[patient] if book.note_visible[row] else NO_NOTE,
+                note=self.patients.note[patient] if book.note_visible[row] else NO_NOTE,
             )
             book.disposition[row] = disposition
-        delay = self.luck[contact].re_contact_us[patient]
+        delay = luck.re_contact_us[patient]
         if delay >= 0 and disposition != AMBULANCE and contact + 1 < MOST_CONTACTS:
+            self.decisions.remember(row)
             self.env.timeout(delay, (patient, contact + 1, 0)).callbacks.append(self._rings_again)
-
-    # What is known, and what is decided from it.
-
-    def _recent(self, patient: int, now: Instant) -> History:
-        """This patient's answered contacts of the last 96 hours, the boundary inside."""
-        contacts = self.history.get(patient)
-        if contacts is None:
-            return NO_HISTORY
-        return [contact for contact in contacts if now - contact[0] <= CONTACT_WINDOW]
-
-    def _remember(self, patient: int, pool: Pool) -> None:
-        self.history.setdefault(patient, []).append((self.env.now, self.providers[pool.provider]))
-
-    def _place(self, patient: int, need: Need, stage: Stage, here: str | None, history: History) -> Placement:
-        area = self.area_name[self.area[patient]]
-        if self.setting.redirections:
-            area = self._presented_area(area, patient)
-        return place(
-            need,
-            self.network,
-            self.policy,
-            area=area,
-            stage=stage,
-            here=here,
-            last_provider=history[-1][1] if history else None,
-        )
-
-    def _presented_area(self, name: str, patient: int) -> str:
-        """The area that the network presents the call from: another one while calls are redirected."""
-        now = self.env.now
-        for redirection in self.setting.redirections:
-            if (
-                redirection.area == name
-                and redirection.start <= now < redirection.end
-                and self.world.redirect[patient] < redirection.share
-            ):
-                return redirection.to_area
-        return name
-
-    # Shifts, closures and snapshots.
-
-    def _shifts(self) -> Steps:
-        """People come on duty and leave, quarter hour by quarter hour."""
-        people = self.setting.roster.people
-        for quarter in range(self.setting.horizon.quarters):
-            for key, pool in self.pool.items():
-                if key in people:
-                    self._set_on_duty(pool, int(people[key][quarter]))
-            yield self.env.timeout(QUARTER)
-
-    def _set_on_duty(self, pool: Pool, people: int) -> None:
-        if self.providers[pool.provider] in self.shut:
-            people = 0
-        grows = people > pool.on_duty
-        pool.on_duty = people
-        if grows:
-            self._take_next(pool)
-
-    def _closure(self, closure: Closure) -> Steps:
-        """A provider shuts: those waiting for a first voice are moved in their place; those in talk finish."""
-        yield self.env.timeout(max(closure.start - self.env.now, 0))
-        self.shut |= {closure.provider}
-        for pool in self.pools[closure.provider]:
-            pool.on_duty = 0
-        self.network = self.picture.take(self.shut)
-        for pool in self.pools[closure.provider]:
-            for _, _, row in sorted(pool.heap):
-                if self.where[row] is pool and self.book.answered[row] == NEVER:
-                    pool.leave(row)
-                    self._wait_elsewhere(row)
-        yield self.env.timeout(closure.end - self.env.now)
-        self.shut -= {closure.provider}
-        quarter = (self.env.now - self.setting.horizon.start) // QUARTER
-        for name, people in self.setting.roster.people.items():
-            if name[0] == closure.provider and quarter < people.size:
-                self._set_on_duty(self.pool[name], int(people[quarter]))
-        self.network = self.picture.take(self.shut)
-
-    def _snapshots(self) -> Steps:
-        """The router's picture of the network, renewed at intervals."""
-        interval = int(self.setting.snapshot_seconds * SECOND)
-        while True:
-            self.network = self.picture.take(self.shut)
-            yield self.env.timeout(interval)
-
-
-def shows_record(need: Need) -> bool:
-    """Whether a note or plan of the patient is shown to whoever answers."""
-    return bool(need.show) and any(shown.startswith(RECORDS) for shown in need.show)
-
-
-def call_back_priority(urgency: Urgency) -> int:
-    """The priority of a call-back in a clinician's queue: 1 for an emergency to 4 for routine."""
-    return LIVE_PRIORITY + 1 + Urgency.EMERGENCY - urgency
-
-
-def _urgencies(world: World, setting: Setting) -> list[Urgency]:
-    """How urgent each patient is if triage wants a clinician: by acuity."""
-    care = setting.care
-    edges = (care.urgent, care.urgent + care.soon)
-    names = (Urgency.URGENT, Urgency.SOON, Urgency.ROUTINE)
-    return [names[(acuity >= edges[0]) + (acuity >= edges[1])] for acuity in world.acuity.tolist()]
-
-
-def _note_classes(world: World, setting: Setting) -> list[int]:
-    """Which effect a visible note or plan has, by patient."""
-    anyone = setting.care.note_ages == "all"
-    return [
-        NO_NOTE if held == NO_ONE_HOLDS or not (anyone or age >= 85) else NEW_NOTE if new else NOTE
-        for held, age, new in zip(world.holding.tolist(), world.age.tolist(), world.new_holder.tolist(), strict=True)
-    ]

@@ -9,8 +9,10 @@ layer k carries `present` in [k, k + 1) and rings if that lies below the scenari
 that time. A surge therefore contains its baseline's patients, whatever its size.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,10 +85,56 @@ class World:
     custody: NDArray[np.bool_]
     on_behalf: NDArray[np.bool_]
     redirect: Floats
-    contacts: tuple[Contacts, ...] = field(repr=False)
+    contacts: Mapping[int, Contacts] = field(repr=False)
+    """The luck of contact 0, 1, ... below `MOST_CONTACTS`."""
 
     def __len__(self) -> int:
         return int(self.arrival.size)
+
+
+class DrawnContacts(Mapping[int, Contacts]):
+    """The luck of each contact, drawn when it is first asked for, since few patients ring often.
+
+    `layers` holds the (area, layer, size) of the potential patients in the order of their columns, `order` the
+    positions of those who ring, and `acuity` goes with `order`. When something is drawn makes no difference to it.
+    """
+
+    def __init__(
+        self,
+        *,
+        streams: Streams,
+        layers: Sequence[tuple[str, int, int]],
+        order: NDArray[np.intp],
+        acuity: Floats,
+        acuity_correlation: float,
+    ) -> None:
+        self._streams, self._layers, self._order = streams, layers, order
+        self._score, self._rho = normal_score(acuity), acuity_correlation
+        self._drawn: dict[int, Contacts] = {}
+
+    def __getitem__(self, contact: int) -> Contacts:
+        if contact not in range(MOST_CONTACTS):
+            raise KeyError(contact)
+        if contact not in self._drawn:
+            columns = {name: self._column(name, contact) for name in CONTACT_COLUMNS}
+            columns["disposition"] = uniform_of(
+                self._rho * self._score + np.sqrt(1 - self._rho**2) * normal_score(columns["disposition"])
+            )
+            self._drawn[contact] = Contacts(**columns)
+        return self._drawn[contact]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(MOST_CONTACTS))
+
+    def __len__(self) -> int:
+        return MOST_CONTACTS
+
+    def _column(self, name: str, contact: int) -> Floats:
+        stream = self._streams.stream
+        column: Floats = np.concatenate(
+            [stream(area, layer, name, contact).random(n) for area, layer, n in self._layers]
+        )
+        return column[self._order]
 
 
 def draw(setting: Setting, *, seed: int, replication: int) -> World:
@@ -94,18 +142,24 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
     streams = Streams(seed=seed, replication=replication)
     busyness = _busyness(setting, streams)
     layers = max(1, ceil(float(setting.demand.times.max(initial=0.0))))
-    parts = [
-        _layer(setting, streams, busyness, area, layer) for layer in range(layers) for area in range(len(setting.areas))
-    ]
+    where = [(area, layer) for layer in range(layers) for area in range(len(setting.areas))]
+    parts = [_layer(setting, streams, busyness, area, layer) for area, layer in where]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     rings = columns["present"] < setting.demand.times[columns["area"], columns.pop("quarter")]
     order = np.lexsort((columns["number"], columns["area"], columns["present"].astype(np.int64), columns["arrival"]))
     order = order[rings[order]]
-    luck = {
-        n: Contacts(**{name: columns.pop(f"{name}.{n}")[order] for name in CONTACT_COLUMNS})
-        for n in range(MOST_CONTACTS)
-    }
-    return World(**{name: column[order] for name, column in columns.items()}, contacts=tuple(luck.values()))
+    patients = {name: column[order] for name, column in columns.items()}
+    contacts = DrawnContacts(
+        streams=streams,
+        layers=[
+            (setting.areas[area].name, layer, part["arrival"].size)
+            for (area, layer), part in zip(where, parts, strict=True)
+        ],
+        order=order,
+        acuity=patients["acuity"],
+        acuity_correlation=setting.population.acuity_correlation,
+    )
+    return World(**patients, contacts=contacts)
 
 
 def _busyness(setting: Setting, streams: Streams) -> Floats:
@@ -127,19 +181,18 @@ def _busyness(setting: Setting, streams: Streams) -> Floats:
 def _gamma_of(scores: Floats, cv: float) -> Floats:
     """Gamma quantiles (mean 1, this coefficient of variation) of normal scores, by Wilson and Hilferty (1931)."""
     a = cv * cv / 9
-    return np.maximum(1 - a + scores * np.sqrt(a), 0.0) ** 3
+    quantiles: Floats = np.maximum(1 - a + scores * np.sqrt(a), 0.0) ** 3
+    return quantiles
 
 
-def _layer(
-    setting: Setting, streams: Streams, busyness: Floats, area: int, layer: int
-) -> dict[str, NDArray[np.generic]]:
+def _layer(setting: Setting, streams: Streams, busyness: Floats, area: int, layer: int) -> dict[str, NDArray[Any]]:
     """One layer of one area's potential patients, every column from its own stream."""
     place = setting.areas[area]
     demand, population = setting.demand, setting.population
     row = sorted({a.network for a in setting.areas}).index(place.network)
 
-    def stream(name: str | int, *rest: str | int) -> np.random.Generator:
-        return streams.stream(place.name, layer, name, *rest)
+    def stream(name: str) -> np.random.Generator:
+        return streams.stream(place.name, layer, name)
 
     quarter, arrival = _arrivals(setting, demand.fresh_per_quarter[area] * busyness[row][demand.day], stream("arrival"))
     n = arrival.size
@@ -148,7 +201,7 @@ def _layer(
     holding, new = _holdings(population, age, stream("holder").random(n), stream("holding").random(n))
     option = stream("option").random(n)
     edges = np.cumsum([population.mental_health_option, population.dental_option, population.silent])
-    columns: dict[str, NDArray[np.generic]] = {
+    return {
         "quarter": quarter,
         "arrival": arrival,
         "area": np.full(n, area, dtype=np.int64),
@@ -168,15 +221,6 @@ def _layer(
         "on_behalf": stream("on_behalf").random(n) < population.on_behalf,
         "redirect": stream("redirect").random(n),
     }
-    score = normal_score(acuity)
-    rho = population.acuity_correlation
-    for contact in range(MOST_CONTACTS):
-        for name in CONTACT_COLUMNS:
-            column = stream(name, contact).random(n)
-            if name == "disposition":
-                column = uniform_of(rho * score + np.sqrt(1 - rho * rho) * normal_score(column))
-            columns[f"{name}.{contact}"] = column
-    return columns
 
 
 def _arrivals(setting: Setting, expected: Floats, stream: np.random.Generator) -> tuple[Ints, Ints]:
@@ -194,7 +238,8 @@ def _ages(population: Population, u: Floats) -> Ints:
     band = np.minimum(np.searchsorted(edges, u, side="right"), edges.size - 1)
     below = np.concatenate(([0.0], edges[:-1]))[band]
     inside = (u - below) / (edges[band] - below)
-    return (first[band] + np.floor(inside * (last[band] - first[band] + 1))).astype(np.int64)
+    years: Floats = first[band] + np.floor(inside * (last[band] - first[band] + 1))
+    return years.astype(np.int64)
 
 
 def _holdings(population: Population, age: Ints, u: Floats, kind: Floats) -> tuple[Ints, NDArray[np.bool_]]:

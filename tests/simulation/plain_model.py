@@ -183,10 +183,10 @@ class PlainModel:
         yield self.env.timeout(closure.end - self.env.now)
         self.shut.remove(closure.provider)
         quarter = (self.env.now - start) // QUARTER
-        for (provider, queue), by_quarter in people.items():
-            if provider == closure.provider and quarter < len(by_quarter):
-                self.desks[provider, queue].on_duty = int(by_quarter[quarter])
-                self.answer_next(self.desks[provider, queue])
+        for key, desk in self.desks.items():
+            if desk.provider == closure.provider and key in people and quarter < len(people[key]):
+                desk.on_duty = int(people[key][quarter])
+                self.answer_next(desk)
         self.look()
 
     def snapshots(self) -> Steps:
@@ -335,6 +335,9 @@ class PlainModel:
                 return None
             row["clinician_mode"] = Mode.NOT_NEEDED
             self.think(call, Stage.WAITED)
+            if call.need.path is Path.TO_999:
+                self.pass_to_999(call)
+                return None
             placement = self.where(call, Stage.WAITED, here=None)
             desk = self.desks[placement.provider, placement.queue]
 
@@ -399,6 +402,9 @@ class PlainModel:
             live = "handle_live" in call.need.must
             if live:
                 self.think(call, stage)
+                if call.need.path is Path.TO_999:
+                    self.pass_to_999(call)
+                    return
                 placement = self.where(call, stage, here=desk.provider)
                 if placement.queue != HEALTH_ADVISER:
                     desk = self.join_clinicians(call, placement)

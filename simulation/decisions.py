@@ -1,0 +1,140 @@
+"""The decisions of a play: what each call needs and where it goes, at every stage that it passes.
+
+Each is taken by `routing.need` and `routing.place` at the instant at which it matters, from what is known then: before
+anybody has answered, only what the IVR knows; afterwards, what the health adviser or clinician has heard as well.
+"""
+
+from collections.abc import Sequence
+
+from prm.base import Instant
+from prm.facts import CONTACT_WINDOW, Stage, Triage
+from routing import NOTHING, Level, Need, Path, Placement, Policy, place
+from simulation.book import Book
+from simulation.clock import Clock
+from simulation.duty import Duty
+from simulation.exchange import Exchange, History
+from simulation.luck import Luck
+from simulation.patients import URGENCIES, Patients
+from simulation.setting import Care
+
+RECORDS = ("note:", "plan:")
+"""How the policy names what is shown of a patient's records."""
+
+NO_HISTORY: History = ()
+
+
+class Decisions:
+    """Decides, and keeps what later decisions about the same call or patient depend on."""
+
+    def __init__(
+        self,
+        *,
+        env: Clock,
+        book: Book,
+        duty: Duty,
+        exchange: Exchange,
+        patients: Patients,
+        luck: Sequence[Luck],
+        care: Care,
+        policy: Policy,
+    ) -> None:
+        self._env, self._book, self._duty, self._exchange = env, book, duty, exchange
+        self._patients, self._luck, self._policy = patients, luck, policy
+        skills = (*(skill for skill, _ in care.skills_wanted), None)
+        self._triages = [
+            [Triage(urgency=urgency, clinician_needed=True, skill=skill) for skill in skills] for urgency in URGENCIES
+        ]
+        self._history: dict[int, list[tuple[Instant, str]]] = {}
+        self.needs: dict[int, Need] = {}
+        """The need so far of each row that is not dealt with yet."""
+
+    def need_unheard(self, row: int, stage: Stage) -> Need:
+        """The need of a caller to whom nobody has spoken, at `RING` or `WAITED`."""
+        patient = self._book.patient[row]
+        known = bool(self._patients.identified_in_ivr[patient])
+        history = self.recent(row) if known else NO_HISTORY
+        so_far = self.needs.get(row, NOTHING)
+        need = self._exchange.need(patient, self._env.now, stage, known, None, None, history, so_far)
+        self.needs[row] = need
+        return need
+
+    def place_unheard(self, row: int, stage: Stage) -> Placement:
+        """Where that caller waits for a first voice."""
+        known = self._patients.identified_in_ivr[self._book.patient[row]]
+        return self._place(row, stage, None, self.recent(row) if known else NO_HISTORY)
+
+    def need_identified(self, row: int) -> Need:
+        """The need once a health adviser has asked who the patient is and screened for threat to life."""
+        return self._need_heard(row, Stage.IDENTIFIED, self._is_identified(row), None)
+
+    def need_screened(self, row: int) -> Need:
+        """The need once a clinician who answered first has screened: who the patient is, only the IVR has asked."""
+        known = bool(self._patients.identified_in_ivr[self._book.patient[row]])
+        return self._need_heard(row, Stage.IDENTIFIED, known, None)
+
+    def place_onward(self, row: int, here: str) -> Placement:
+        """Where a caller goes whom a health adviser of the provider `here` has identified and perhaps triaged."""
+        triage = self.triage(row)
+        stage = Stage.TRANSFERRED if triage is None else Stage.TRIAGED
+        identified = self._is_identified(row)
+        self._need_heard(row, stage, identified, triage)
+        return self._place(row, stage, here, self.recent(row) if identified else NO_HISTORY)
+
+    def triage(self, row: int) -> Triage | None:
+        """What the health adviser's triage found, if there was one and it wants a clinician."""
+        patient, luck = self._book.patient[row], self._luck[self._book.contact[row]]
+        if not (self._book.triaged[row] and luck.clinician_needed[patient]):
+            return None
+        return self._triages[self._patients.urgency[patient]][luck.skill[patient]]
+
+    def recent(self, row: int) -> History:
+        """The patient's answered contacts of the last 96 hours before this one, the boundary inside."""
+        contacts = self._history.get(self._book.patient[row]) if self._book.contact[row] else None
+        if contacts is None:
+            return NO_HISTORY
+        now = self._env.now
+        return [contact for contact in contacts if now - contact[0] <= CONTACT_WINDOW]
+
+    def remember(self, row: int) -> None:
+        """Keep an answered contact of a patient who will ring again."""
+        answered_by = self._policy.providers[self._book.answered_by[row]].id
+        self._history.setdefault(self._book.patient[row], []).append((self._book.answered[row], answered_by))
+
+    def _is_identified(self, row: int) -> bool:
+        """Whether it is known who the patient is, now that a health adviser has asked."""
+        patient = self._book.patient[row]
+        return bool(
+            self._patients.identified_in_ivr[patient] or self._luck[self._book.contact[row]].identified[patient]
+        )
+
+    def _need_heard(self, row: int, stage: Stage, identified: bool, triage: Triage | None) -> Need:
+        patient = self._book.patient[row]
+        history = self.recent(row) if identified else NO_HISTORY
+        red_flag = bool(self._patients.red_flag[patient])
+        need = self._exchange.need(
+            patient, self._env.now, stage, identified, red_flag, triage, history, self.needs[row]
+        )
+        self.needs[row] = need
+        return need
+
+    def _place(self, row: int, stage: Stage, here: str | None, history: History) -> Placement:
+        now, exchange = self._env.now, self._exchange
+        return place(
+            self.needs[row],
+            self._duty.network,
+            self._policy,
+            area=exchange.area(self._book.patient[row], now),
+            stage=stage,
+            here=here,
+            last_provider=exchange.last_provider(now, history) if history else None,
+        )
+
+
+def goes_on_untriaged(need: Need) -> bool:
+    """Whether the need of somebody identified is for a clinician, without triage by a health adviser."""
+    return need.path is Path.STRAIGHT or need.level is Level.CLINICIAN
+
+
+def shows_record(need: Need) -> bool:
+    """Whether a note or plan of the patient is shown to whoever answers."""
+    return any(shown.startswith(RECORDS) for shown in need.show)

@@ -1,0 +1,83 @@
+"""Who is on duty, which providers are shut, and what the router believes of both: the processes behind the calls."""
+
+from collections.abc import Callable, Mapping
+
+from prm.base import SECOND
+from simulation.clock import Clock, Steps
+from simulation.picture import Picture
+from simulation.pools import Pool
+from simulation.setting import QUARTER, Closure, Setting
+
+
+class Duty:
+    """Shifts, closures and snapshots.
+
+    `take_next` has a pool that has grown answer those who wait; `turn_out` is told of each row that waits at a
+    provider that shuts, in the order of their places.
+    """
+
+    def __init__(
+        self,
+        *,
+        env: Clock,
+        setting: Setting,
+        pools: Mapping[tuple[str, str], Pool],
+        take_next: Callable[[Pool], None],
+        turn_out: Callable[[int, Pool], None],
+    ) -> None:
+        self._env, self._setting, self._pools = env, setting, pools
+        self._take_next, self._turn_out = take_next, turn_out
+        self._shut: frozenset[str] = frozenset()
+        self._picture = Picture(pools.values())
+        self.network = self._picture.take(self._shut)
+        """The last snapshot."""
+
+    def begin(self) -> None:
+        """Set everything going; at one instant shifts come first, then closures, then snapshots."""
+        self._env.process(self._shifts())
+        for closure in self._setting.closures:
+            self._env.process(self._closure(closure))
+        self._env.process(self._snapshots())
+
+    def _shifts(self) -> Steps:
+        """People come on duty and leave, quarter hour by quarter hour."""
+        people = self._setting.roster.people
+        by_quarter = [(pool, people[key].tolist()) for key, pool in self._pools.items() if key in people]
+        for quarter in range(self._setting.horizon.quarters):
+            for pool, on_duty in by_quarter:
+                self._set_on_duty(pool, on_duty[quarter])
+            yield self._env.timeout(QUARTER)
+
+    def _set_on_duty(self, pool: Pool, people: int) -> None:
+        if pool.name in self._shut:
+            people = 0
+        grows = people > pool.on_duty
+        pool.on_duty = people
+        if grows:
+            self._take_next(pool)
+
+    def _closure(self, closure: Closure) -> Steps:
+        """A provider shuts: those who wait for a first voice are moved in their places; those in talk finish."""
+        env, people = self._env, self._setting.roster.people
+        yield env.timeout(max(closure.start - env.now, 0))
+        self._shut |= {closure.provider}
+        pools = [pool for pool in self._pools.values() if pool.name == closure.provider]
+        for pool in pools:
+            pool.on_duty = 0
+        self.network = self._picture.take(self._shut)
+        for pool in pools:
+            for row in pool.in_order():
+                self._turn_out(row, pool)
+        yield env.timeout(closure.end - env.now)
+        self._shut -= {closure.provider}
+        quarter = (env.now - self._setting.horizon.start) // QUARTER
+        for key, pool in self._pools.items():
+            if pool in pools and key in people and quarter < people[key].size:
+                self._set_on_duty(pool, int(people[key][quarter]))
+        self.network = self._picture.take(self._shut)
+
+    def _snapshots(self) -> Steps:
+        interval = int(self._setting.snapshot_seconds * SECOND)
+        while True:
+            self.network = self._picture.take(self._shut)
+            yield self._env.timeout(interval)
