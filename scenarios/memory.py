@@ -10,10 +10,10 @@ from simulation.world import expected_contacts
 
 PROCESS_BYTES = 200_000_000
 """A process with its libraries, before anything is drawn (measured: 75 MB without those of the report)."""
-DRAW_BYTES_PER_POTENTIAL_PATIENT = 2_100
-"""Peak of the draw for each patient of each layer of demand, whether the patient rings or not (measured: 2,070)."""
-PLAY_BYTES_PER_PATIENT = 5_000
-"""World, luck and log for each patient who rings (measured: 3,020 in the winter surge, more where many ring again)."""
+DRAW_BYTES_PER_POTENTIAL_PATIENT = 350
+"""Peak of the draw for each patient of each layer of demand, whether the patient rings or not (measured: 290)."""
+PLAY_BYTES_PER_PATIENT = 4_000
+"""World, luck and log for each patient who rings (measured: 1,550 in the winter surge, 2,950 if nobody answers)."""
 
 
 def bytes_needed(demand: Demand, *, at_once: int = 1) -> int:

@@ -6,7 +6,6 @@ the same luck.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import fmean
 
 from scenarios.assumptions import ASSUMPTIONS
@@ -123,8 +122,7 @@ def _differ(scenario: Scenario, comparison: Scenario) -> bool:
 def _policy_hash(scenario: Scenario) -> str:
     if scenario.policy is not None:
         return load_policy(scenario.policy).hash
-    first: date = scenario.days[0]
-    return policy_for(scenario.baseline, first).hash
+    return policy_for(scenario.baseline, scenario.days[0]).hash
 
 
 def knowing_of(

@@ -6,7 +6,7 @@ from textwrap import wrap
 from prm.base import london
 from scenarios.limits import NOTICE
 from scenarios.names import name_of
-from scenarios.report import shown, words
+from scenarios.report import knowing, shown, words
 from scenarios.study import Study
 from scenarios.study_figures import Headline, Pair
 from simulation.measures import Direction, Unit, item
@@ -24,6 +24,7 @@ def lines(study: Study) -> list[str]:
         "",
         *_table(_headline_rows(study)),
         "",
+        *_knowing(study),
         *_table(_harm_rows(study)),
         "",
         *_flips(study),
@@ -76,6 +77,14 @@ def _figure(code: str, value: float | None) -> str:
 
 def _range(code: str, low: float | None, high: float | None) -> str:
     return "" if low is None or high is None else shown.span(_figure(code, low), _figure(code, high))
+
+
+def _knowing(study: Study) -> list[str]:
+    found = study.knowing
+    if found is None:
+        return []
+    told = (knowing.lead(found), knowing.direction(found), knowing.TOTAL, knowing.ambulance(found))
+    return [*_table(knowing.short_rows(found)), *(line for text in told for line in _wrapped(text)), ""]
 
 
 _SHORT = {Direction.AT_MOST: "max", Direction.AT_LEAST: "min", Direction.BELOW: "below"}

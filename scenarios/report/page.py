@@ -11,10 +11,11 @@ from markupsafe import Markup
 from prm.base import london
 from scenarios.limits import NOT_MODELLED, NOTICE
 from scenarios.names import name_of, network_name
-from scenarios.report import plots, shown, tables, words
+from scenarios.report import knowing, plots, shown, tables, words
 from scenarios.report.tables import Table
 from scenarios.study import Study
 from scenarios.study_hours import ArmHours
+from scenarios.study_knowing import Knowing
 from scenarios.tables import table
 from simulation.measures import HEADLINES, item
 
@@ -63,6 +64,7 @@ def _context(study: Study) -> dict[str, Any]:
         "likely": tables.candidates(study)[0],
         "unlikely": tables.candidates(study)[1],
         "headlines": [_headline(study, n) for n in range(len(study.headlines))],
+        "knowing": None if study.knowing is None else _knowing(study.knowing),
         "longest": {
             arm: shown.durations(study.harm.longest_clinical_wait_seconds, arm) for arm, _ in tables.arms(study)
         },
@@ -85,6 +87,21 @@ def _context(study: Study) -> dict[str, Any]:
         "kinds": tables.kinds(study),
         "assumptions": tables.assumptions(study),
         "published": list(table("sources")),
+    }
+
+
+def _knowing(found: Knowing) -> dict[str, Any]:
+    return {
+        "lead": knowing.lead(found),
+        "span": knowing.span(found),
+        "total": knowing.TOTAL,
+        "ambulance": knowing.ambulance(found),
+        "differences": knowing.differences(found),
+        "both_arms": knowing.both_arms(found),
+        "direction": knowing.direction(found),
+        "who": knowing.who_waits(found),
+        "by_urgency": knowing.who_waits_by_urgency(found),
+        "settings": knowing.settings(found),
     }
 
 

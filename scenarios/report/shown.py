@@ -102,18 +102,23 @@ def signed_in(unit: Unit, change: float) -> str:
     """A difference with its sign, in percentage points, seconds or calls."""
     match unit:
         case Unit.SHARE:
-            return f"{100 * change:+.1f} points"
+            return f"{_shown_zero(100 * change, 1):+.1f} points"
         case Unit.SECONDS:
-            return f"{change:+.1f} s"
+            return f"{_shown_zero(change, 1):+.1f} s"
         case Unit.CALLS:
-            return f"{change:+,.0f}"
+            return f"{_shown_zero(change, 0):+,.0f}"
+
+
+def _shown_zero(change: float, digits: int) -> float:
+    """Rounded, and without the sign of a zero that was a little below."""
+    return round(change, digits) + 0.0
 
 
 def with_interval(unit: Unit, change: Interval | None) -> str:
     """A mean difference, and its interval on a second line."""
     if change is None:
         return MISSING
-    return f"{signed_in(unit, change.mean)}\n{signed_in(unit, change.low)} to {signed_in(unit, change.high)}"
+    return f"{signed_in(unit, change.mean)}\n{span(signed_in(unit, change.low), signed_in(unit, change.high))}"
 
 
 def counts(pair: Pair, arm: str) -> str:

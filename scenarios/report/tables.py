@@ -12,6 +12,7 @@ from scenarios.study_breach import Candidate
 from scenarios.study_figures import Pair, PlaceFigures
 from scenarios.study_hours import Band, Hourly
 from scenarios.study_kinds import KIND_SENTENCES
+from scenarios.study_knowing import QUESTIONS
 from scenarios.study_trial import RING
 from simulation.measures import HEADLINES, Family, item
 
@@ -300,6 +301,7 @@ def assumptions(study: Study) -> Table:
 def _flips_at(study: Study, assumption: Assumption) -> str:
     asked = [one for one in study.effects if one.assumption == assumption.name]
     if not asked:
-        return "not asked"
+        own = assumption.name in study.scenario.levels or assumption.name in QUESTIONS
+        return "not asked" if own or not study.effects else "no part in it"
     levels: Iterable[str] = (one.level for one in asked if one.flips)
     return " and ".join(f"at {level}" for level in levels) or "no"

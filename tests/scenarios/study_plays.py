@@ -11,7 +11,7 @@ from scenarios.fits import FitChoice
 from scenarios.library import parse_scenario
 from scenarios.schema import Scenario
 from scenarios.study_trial import Outcome, Played, Trial, family_of, outcome_of
-from simulation.log import Log, Mode
+from simulation.log import QUEUES, Assessor, Log, Mode
 from tests.simulation.log_builder import Calls
 
 SURGE = """
@@ -31,6 +31,34 @@ def surge() -> Scenario:
 def unchanged() -> Scenario:
     """A baseline that changes nothing, and so is compared with nothing."""
     return parse_scenario(SURGE.replace("demand: {multiply: 1.2}\n", ""), "hand-made.yaml")
+
+
+def no_prm() -> Scenario:
+    """The same policy but for notes, plans and history, on the same day."""
+    text = SURGE.replace("demand: {multiply: 1.2}", "policy: london-2024-no-prm").replace(
+        "A surge", "A PRM switched off"
+    )
+    return parse_scenario(text, "hand-made.yaml")
+
+
+BYPASSES = {"low": 2, "middle": 4, "high": 8}
+"""How many of the comparison's 40 calls a clinician answers at once, in the first replication; one more in each."""
+
+
+def bypassing(trial: Trial) -> Outcome:
+    """With a PRM some bypass; without it nobody does, and they and one in ten others wait 100 s longer."""
+    level = dict(trial.assumptions).get("note_effect_size", "middle")
+    many = BYPASSES[str(level)] + trial.replication
+    here, there = Calls(hours=1), Calls(hours=1)
+    for n in range(40):
+        waits = 105 if n < many or n % 10 == 9 else 5
+        here.answered(60 * n, waits, patient=n, over_85=n % 2)
+        if n < many:
+            gp = {"answered_queue": QUEUES.index("gp"), "assessor": Assessor.CLINICIAN, "wanted_straight": 1}
+            there.answered(60 * n, 5, patient=n, over_85=n % 2, **gp)
+        else:
+            there.answered(60 * n, 5, patient=n, over_85=n % 2)
+    return outcome_of(_played(here.log(), "a"), _played(there.log(), "b"), family_of(trial.scenario))
 
 
 def agreeing(trial: Trial) -> Outcome:
@@ -58,9 +86,13 @@ def _in_shifts(fit: FitChoice) -> bool:
 
 
 def _outcome(trial: Trial, *, slow_provider: int | None) -> Outcome:
-    here = Played(log=_log(trial, slow_provider), policy_hash="a" * 64)
-    there = None if trial.comparison is None else Played(log=_log(trial, None), policy_hash="b" * 64)
+    here = _played(_log(trial, slow_provider), "a")
+    there = None if trial.comparison is None else _played(_log(trial, None), "b")
     return outcome_of(here, there, family_of(trial.scenario))
+
+
+def _played(log: Log, policy: str) -> Played:
+    return Played(log=log, policy_hash=policy * 64, option_lines=frozenset())
 
 
 def _log(trial: Trial, slow_provider: int | None) -> Log:

@@ -20,14 +20,16 @@ SIZE = Size(replications=2, per_fit=1, per_assumption=1)
 
 @cache
 def study(kind: str) -> Study:
-    """A study of each kind: with a comparison, with none, and on the baseline of 2015-16."""
+    """A study of each kind: with a comparison, with none, on the baseline of 2015-16, and with another policy."""
     of_2015 = study_plays.SURGE.replace("2024-25", "2015-16").replace("2025-12-27", "2015-12-27")
     scenario = {
         "compared": study_plays.surge,
         "alone": study_plays.unchanged,
         "2015-16": lambda: parse_scenario(of_2015, "hand-made.yaml"),
+        "knowing": study_plays.no_prm,
     }[kind]()
-    return run_study(scenario, size=SIZE, work=study_plays.helped_by_redials)
+    work = study_plays.bypassing if kind == "knowing" else study_plays.helped_by_redials
+    return run_study(scenario, size=SIZE, work=work)
 
 
 @cache
@@ -35,7 +37,7 @@ def page(kind: str) -> str:
     return render(study(kind))
 
 
-KINDS = ("compared", "alone", "2015-16")
+KINDS = ("compared", "alone", "2015-16", "knowing")
 
 
 class Outline(HTMLParser):
@@ -140,6 +142,11 @@ def test_the_top_stands_in_the_order_in_which_a_board_reads() -> None:
     top = page("compared")[: page("compared").index('id="first"')]
     assert "What breaks first?" in top  # the question
     assert "London, April 2024 to March 2025" in top  # the baseline year
+
+
+def test_what_knowing_does_stands_after_the_kpis() -> None:
+    found = [text for level, text in outline("knowing").headings if level == 2]
+    assert found[1:3] == ["Six KPIs for London", "What knowing the patient does, at low, middle and high"]
 
 
 def test_the_answer_names_measure_provider_hour_recovery_and_chance() -> None:

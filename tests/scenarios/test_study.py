@@ -143,6 +143,7 @@ def test_what_a_trial_raises_is_raised() -> None:
     [
         ({"replications": 1}, "replications"),
         ({"per_fit": -1}, "per_fit"),
+        ({"per_level": -1}, "per_level"),
         ({"replications": 2, "per_assumption": 3}, "per_assumption"),
     ],
 )
@@ -163,13 +164,29 @@ def test_every_part_of_a_study_shares_its_luck() -> None:
 
 def test_what_a_scenario_sets_itself_is_its_question_and_not_varied() -> None:
     text = study_plays.SURGE + "assumptions: {redial: high}\nroster: {planned_share_of_surge: 0.2}\n"
-    names = {change.assumption for change in changes(parse_scenario(text, "x.yaml"))}
+    names = {change.assumption for change in changes(parse_scenario(text, "x.yaml"), None)}
     assert not names & {"redial", "planned_share_of_surge", "new_holder_factor"}
     assert {"red_flag", "busyness_cv"} <= names <= set(ASSUMPTIONS)
 
 
 def test_a_level_that_is_the_middle_is_not_played_again() -> None:
-    assert all(change.value != ASSUMPTIONS[change.assumption].middle for change in changes(study_plays.surge()))
+    found = list(changes(study_plays.surge(), None))
+    assert all(change.value != ASSUMPTIONS[change.assumption].middle for change in found)
+
+
+def test_an_assumption_that_has_no_part_in_the_scenario_is_not_played() -> None:
+    """Rosters are planned for a share of day factors alone, and the year 2024-25 is fitted with its holidays in."""
+    with_factor = study_plays.SURGE.replace(
+        "demand: {multiply: 1.2}", "demand: {day_factors: {2025-12-27: {factor: 1.5, source: assumed}}}"
+    )
+    plain = {change.assumption for change in changes(study_plays.surge(), study_plays.unchanged())}
+    planned = {change.assumption for change in changes(parse_scenario(with_factor, "x.yaml"), study_plays.unchanged())}
+    assert planned - plain == {"planned_share_of_surge"}
+    assert "bank_holiday_factor" not in plain
+    # What only the comparison depends on counts too.
+    without_prm = {change.assumption for change in changes(study_plays.no_prm(), None)}
+    beside_prm = {change.assumption for change in changes(study_plays.no_prm(), study_plays.unchanged())}
+    assert beside_prm - without_prm == {"identified_in_ivr"}
 
 
 def test_the_real_play_gives_a_study() -> None:

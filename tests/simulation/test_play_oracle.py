@@ -1,0 +1,72 @@
+"""The play beside its oracle, a model with one process for every call: the same logs, column by column."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from prm.base import HOUR, MINUTE, SECOND
+from routing import Policy
+from simulation import Log, Setting, draw, play
+from simulation.log import NEVER, Mode, State
+from simulation.setting import Closure, RecordsDown, Redirection
+from tests.simulation.plain_model import plain_log
+from tests.simulation.small_day import POLICIES, START, a_day, days, staffed
+
+BUSY_AND_BROKEN = a_day(
+    staffed(advisers=3, clinicians=1),
+    closures=(
+        Closure(provider="las_north_west", start=START + HOUR, end=START + 3 * HOUR),
+        Closure(provider="las_north_west", start=START + 4 * HOUR + 7, end=START + 4 * HOUR + 20 * SECOND),
+        Closure(provider="crisis_line", start=START + 2 * HOUR, end=START + 2 * HOUR + 30 * MINUTE),
+    ),
+    redirections=(
+        Redirection(
+            area="north_west", to_area="south_west", start=START + 30 * MINUTE, end=START + 5 * HOUR, share=0.5
+        ),
+    ),
+    records_down=(RecordsDown(start=START + 2 * HOUR, end=START + 6 * HOUR),),
+)
+"""A day on which everything happens that a play knows."""
+
+
+def both(setting: Setting, policy: Policy, seed: int) -> tuple[Log, Log]:
+    world = draw(setting, seed=seed, replication=0)
+    return play(world, setting, policy), plain_log(world, setting, policy)
+
+
+def assert_equal(played: Log, plain: Log) -> None:
+    assert len(played) == len(plain)
+    expected = plain.columns()
+    for name, column in played.columns().items():
+        np.testing.assert_array_equal(column, expected[name], err_msg=name)
+
+
+@given(setting=days(), name=st.sampled_from(sorted(POLICIES)), seed=st.integers(0, 10_000))
+@example(setting=BUSY_AND_BROKEN, name="london-2024", seed=1)
+@example(setting=a_day(staffed(advisers=0, clinicians=0, lines=0, contingency=0)), name="london-2024", seed=2)
+@settings(max_examples=25)
+def test_the_play_and_its_oracle_write_the_same_log(setting: Setting, name: str, seed: int) -> None:
+    assert_equal(*both(setting, POLICIES[name], seed))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_days_compared_hold_all_that_can_happen(seed: int) -> None:
+    """Or else equal logs would say little."""
+    log, _ = both(BUSY_AND_BROKEN, POLICIES["london-2024"], seed)
+    assert set(log.state.tolist()) >= {State.HUNG_UP_IN_OPENING, State.ABANDONED, State.CLOSED}
+    assert (log.contact >= 2).any()
+    assert log.third_in_window.any()
+    assert log.overflowed.any()
+    assert log.note_visible.any()
+    straight = log.wanted_straight == 1
+    assert (straight & (log.answered_queue > 0)).any()
+    assert (straight & (log.answered_queue == 0)).any()
+    waited = log.clinician_started - log.clinician_queued
+    on_the_line = (log.clinician_mode == Mode.LIVE) & (log.clinician_started != NEVER)
+    assert (on_the_line & (waited > 0)).any()
+    assert ((log.clinician_mode == Mode.CALL_BACK) & (log.clinician_started != NEVER)).any()
+    at_ring = log.passed_to_999 == log.arrived
+    assert at_ring.any()
+    assert (~at_ring & (log.passed_to_999 != NEVER) & (log.adviser_ended != NEVER)).any()
+    assert (~at_ring & (log.passed_to_999 != NEVER) & (log.clinician_ended != NEVER)).any()
