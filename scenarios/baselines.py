@@ -17,6 +17,7 @@ from scenarios.policies import load_policy, policy_for
 from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25, triaged_2015
 from scenarios.schema import Scenario
 from scenarios.tables import table
+from simulation.outcomes import beside_red_flags
 from simulation.setting import (
     Behaviour,
     Care,
@@ -253,7 +254,12 @@ def _care(year: Year, published: Published, fitted: Fits, assumed: Mapping[str, 
         triaged=published.triaged,
         clinician_needed=np.array([fitted[area.home].clinician_needed for area in published.areas]),
         assessed_by_clinician=published.clinician,
-        dispositions=published.dispositions,
+        dispositions=np.array(
+            [
+                beside_red_flags(mix, red_flag=assumed["red_flag"], correlation=assumed["acuity_correlation"])
+                for mix in published.dispositions
+            ]
+        ),
         skills_wanted=year.skills_wanted,
         urgent=assumed["urgent"],
         soon=SOON_SHARE,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.log import Disposition
+from simulation.normal import normal_score, uniform_of
 from simulation.setting import Care
 
 Floats = NDArray[np.float64]
@@ -39,6 +40,24 @@ class Dispositions:
     def of(self, u: float, *, area: int, clinician: bool, note: int) -> int:
         """The disposition at uniform `u`, by inversion over the mix ordered by urgency."""
         return bisect_right(self._edges[area][clinician][note], u)
+
+
+def beside_red_flags(published: Floats, *, red_flag: float, correlation: float) -> Floats:
+    """The mix for callers without a red flag, such that with every red flag an ambulance the published mix comes back.
+
+    Red-flag callers are the share `red_flag` of greatest acuity, and acuity goes with the disposition by the
+    `correlation` of their normal scores, so what is left is not the published mix less the red flags.
+    """
+    if red_flag == 0:
+        return published
+    acuity = normal_score((np.arange(400) + 0.5) / 400 * red_flag)
+    edges = np.linspace(0.0, 1.0, 2001)
+    at_most = uniform_of(
+        (normal_score(edges)[:, None] - correlation * acuity[None, :]) / np.sqrt(1 - correlation * correlation)
+    )
+    total = red_flag + edges - red_flag * at_most.mean(axis=1)
+    cut = np.interp(np.cumsum(published)[:-1], total, edges)
+    return np.diff(np.concatenate(([0.0], cut, [1.0])))
 
 
 def by_assessor(published: Floats, clinician_share: float, odds_ratio: float) -> tuple[Floats, Floats]:

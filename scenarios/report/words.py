@@ -39,6 +39,8 @@ def verdict(headline: Headline, fits: int) -> str:
     """Whether the threshold is kept, as far as the fits agree."""
     if item(headline.code).threshold is None:
         return "No national threshold."
+    if headline.figures.here.value is None:
+        return "Not judged."
     under = f"under all {fits} fits" if fits > 1 else "under the central fit, the only one asked"
     match headline.within:
         case True:
@@ -53,6 +55,8 @@ def verdict_mark(headline: Headline) -> str:
     """A word that stands beside the verdict's colour."""
     if item(headline.code).threshold is None:
         return "no threshold"
+    if headline.figures.here.value is None:
+        return "not judged"
     return {True: "within", False: "outside", None: "depends"}[headline.within]
 
 

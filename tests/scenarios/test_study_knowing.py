@@ -151,3 +151,9 @@ def test_where_neither_arm_is_the_unchanged_baseline_there_is_no_echo() -> None:
     assert found.knowing is not None
     assert not found.knowing.comparison_is_published
     assert "Neither arm is the unchanged baseline" in render(found)
+
+
+def test_a_kpi_with_nothing_to_measure_is_not_judged() -> None:
+    """No call of these plays is passed on, so nobody waits for a clinician."""
+    assert "Not judged." in render(study())
+    assert "by which fit is right: ." not in render(study())

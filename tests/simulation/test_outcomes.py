@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from simulation.log import Disposition
-from simulation.outcomes import CLOSED, NEW_NOTE, NO_NOTE, NOTE, URGENT, Dispositions, by_assessor, note_mix
+from simulation.normal import normal_score, uniform_of
+from simulation.outcomes import (
+    CLOSED,
+    NEW_NOTE,
+    NO_NOTE,
+    NOTE,
+    URGENT,
+    Dispositions,
+    beside_red_flags,
+    by_assessor,
+    note_mix,
+)
 from simulation.setting import Care
 from tests.simulation.small_setting import CARE
 
@@ -157,3 +168,17 @@ def test_areas_keep_their_own_mixes() -> None:
     table = Dispositions(settings)
     assert table.of(0.3, area=0, clinician=False, note=NO_NOTE) == Disposition.AMBULANCE
     assert table.of(0.3, area=1, clinician=False, note=NO_NOTE) > Disposition.AMBULANCE
+
+
+def test_with_every_red_flag_an_ambulance_the_published_mix_comes_back() -> None:
+    published = np.array([0.10, 0.08, 0.42, 0.05, 0.15, 0.12, 0.08])
+    red_flag, correlation = 0.03, 0.6
+    mix = beside_red_flags(published, red_flag=red_flag, correlation=correlation)
+    stream = np.random.default_rng(5)
+    acuity, own = stream.random((2, 2_000_000))
+    score = correlation * normal_score(acuity) + np.sqrt(1 - correlation**2) * normal_score(own)
+    disposition = np.searchsorted(np.cumsum(mix)[:-1], uniform_of(score), side="right")
+    disposition[acuity < red_flag] = Disposition.AMBULANCE
+    seen = np.bincount(disposition, minlength=7) / disposition.size
+    # Four standard errors of a share at this size are below 0.0015.
+    assert np.abs(seen - published).max() < 0.0015

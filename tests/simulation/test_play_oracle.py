@@ -11,7 +11,7 @@ from simulation import Log, Setting, draw, play
 from simulation.log import NEVER, Mode, State
 from simulation.setting import Closure, RecordsDown, Redirection
 from tests.simulation.plain_model import plain_log
-from tests.simulation.small_day import POLICIES, START, a_day, days, staffed
+from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
 
 BUSY_AND_BROKEN = a_day(
     staffed(advisers=3, clinicians=1),
@@ -29,6 +29,18 @@ BUSY_AND_BROKEN = a_day(
 )
 """A day on which everything happens that a play knows."""
 
+FLICKERING = a_day(
+    staffed(advisers=8, clinicians=1),
+    calls_per_quarter=8.0,
+    identify_mean_seconds=15.0,
+    closures=tuple(
+        Closure(provider=home, start=START + n * 3 * MINUTE, end=START + n * 3 * MINUTE + 20 * SECOND)
+        for home in HOMES
+        for n in range(1, 150)
+    ),
+)
+"""Providers shut for moments, so that a caller may wait on the line for a clinician twice within the limit."""
+
 
 def both(setting: Setting, policy: Policy, seed: int) -> tuple[Log, Log]:
     world = draw(setting, seed=seed, replication=0)
@@ -45,6 +57,7 @@ def assert_equal(played: Log, plain: Log) -> None:
 @given(setting=days(), name=st.sampled_from(sorted(POLICIES)), seed=st.integers(0, 10_000))
 @example(setting=BUSY_AND_BROKEN, name="london-2024", seed=1)
 @example(setting=a_day(staffed(advisers=0, clinicians=0, lines=0, contingency=0)), name="london-2024", seed=2)
+@example(setting=FLICKERING, name="london-2024", seed=3)
 @settings(max_examples=25)
 def test_the_play_and_its_oracle_write_the_same_log(setting: Setting, name: str, seed: int) -> None:
     assert_equal(*both(setting, POLICIES[name], seed))
