@@ -25,9 +25,9 @@ class Order:
     scenario: str
     month: str | None = None
     seed: int = 1
-    replications: int = 20
-    per_fit: int = 2
-    per_assumption: int = 1
+    replications: int
+    per_fit: int
+    per_assumption: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

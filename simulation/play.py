@@ -233,7 +233,12 @@ class Play:
         need = self.decisions.need_identified(row)
         if need.show and shows_record(need):
             book.note_visible[row] = 1
-        if need.path is TO_999 or goes_on_untriaged(need):
+        if need.path is TO_999:
+            # A red flag is what triage looks for first: found, it has triaged the caller.
+            lasts_us = identify_us
+            book.triaged[row] = 1
+            book.assessor[row] = BY_ADVISER
+        elif goes_on_untriaged(need):
             lasts_us = identify_us
         elif luck.triaged[patient]:
             lasts_us = whole_us

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO|FILE", help="A scenario of the library, or a file.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>]")]
-Replications = Annotated[int, typer.Option(min=2, help="How often the days are played.")]
-PerFit = Annotated[int, typer.Option(min=0, help="How often under each other fit of the rosters; 0 leaves them out.")]
+Replications = Annotated[int | None, typer.Option(min=2, help="How often the days are played.")]
+PerFit = Annotated[
+    int | None, typer.Option(min=0, help="How often under each other fit of the rosters; 0 leaves them out.")
+]
 PerAssumption = Annotated[
-    int, typer.Option(min=0, help="How often with each assumption at low and at high; 0 leaves them out.")
+    int | None, typer.Option(min=0, help="How often with each assumption at low and at high; 0 leaves them out.")
 ]
 Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month of the scenario's baseline.")]
 
@@ -31,18 +33,17 @@ def run(
     scenario: ScenarioName,
     out: Out = None,
     seed: Seed = 1,
-    replications: Replications = 20,
-    per_fit: PerFit = 2,
-    per_assumption: PerAssumption = 1,
+    replications: Replications = None,
+    per_fit: PerFit = None,
+    per_assumption: PerAssumption = None,
     workers: Workers = "local://",
     month: Month = None,
     json: Json = False,
 ) -> None:
     """Run a scenario beside its baseline; print the comparison, and where the report lies."""
     from scenarios.library import load
-    from scenarios.study_plan import Size
 
-    size = Size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
+    size = _size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
     asked = load(scenario, month=month)
     folder = out or Path("runs") / (asked.name if month is None else f"{asked.name}-{month}")
     _study(asked, folder, seed, size, workers, json)
@@ -55,17 +56,16 @@ def compare(
         Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>-<other>]")
     ] = None,
     seed: Seed = 1,
-    replications: Replications = 20,
-    per_fit: PerFit = 2,
-    per_assumption: PerAssumption = 1,
+    replications: Replications = None,
+    per_fit: PerFit = None,
+    per_assumption: PerAssumption = None,
     workers: Workers = "local://",
     json: Json = False,
 ) -> None:
     """Run a scenario beside another one on the same patients; print the comparison, and where the report lies."""
     from scenarios.library import comparison_of, load
-    from scenarios.study_plan import Size
 
-    size = Size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
+    size = _size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
     asked = load(scenario).model_copy(update={"compare_with": other})
     try:
         comparison_of(asked)
@@ -73,6 +73,13 @@ def compare(
         # The place is a field of a file that nobody wrote.
         raise BadInput(*(replace(fault, place="") for fault in error.faults)) from None
     _study(asked, out or Path("runs") / f"{asked.name}-{other}", seed, size, workers, json)
+
+
+def _size(**asked: int | None) -> "Size":
+    """The size of a study: what was asked for, and its own defaults for the rest."""
+    from scenarios.study_plan import Size
+
+    return Size(**{name: number for name, number in asked.items() if number is not None})
 
 
 def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: str, as_json: bool) -> None:

@@ -7,8 +7,10 @@ from pydantic import Field
 from api.documents.fields import Word
 from api.jobs import Order
 from prm.base.documents import StrictModel
+from scenarios.study_plan import Size
 
 MOST_REPLICATIONS = 200
+USUAL = Size()
 
 
 class RunDocument(StrictModel):
@@ -19,11 +21,11 @@ class RunDocument(StrictModel):
     """Another month of the baseline, such as 2016-03, for a scenario that can be moved."""
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     """The same seed gives the same result."""
-    replications: Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)] = 20
+    replications: Annotated[int, Field(ge=2, le=MOST_REPLICATIONS)] = USUAL.replications
     """How often the days are played."""
-    per_fit: Annotated[int, Field(ge=0, le=MOST_REPLICATIONS)] = 2
+    per_fit: Annotated[int, Field(ge=0, le=MOST_REPLICATIONS)] = USUAL.per_fit
     """How often under each other fit of the rosters; 0 leaves them out."""
-    per_assumption: Annotated[int, Field(ge=0, le=MOST_REPLICATIONS)] = 1
+    per_assumption: Annotated[int, Field(ge=0, le=MOST_REPLICATIONS)] = USUAL.per_assumption
     """How often with each assumption at low and at high; 0 leaves them out. At most `replications`."""
 
     def order(self) -> Order:

@@ -27,7 +27,7 @@ def waited(found: Callable[[], Any]) -> Any:
 
 
 def order(seed: int = 1) -> Order:
-    return Order(scenario="winter-surge", seed=seed)
+    return Order(scenario="winter-surge", seed=seed, replications=2, per_fit=0, per_assumption=0)
 
 
 def test_a_job_is_done_elsewhere_and_its_result_comes_back() -> None:

@@ -34,4 +34,4 @@ def test_the_study_is_the_one_that_was_ordered(monkeypatch: pytest.MonkeyPatch) 
 def test_a_run_that_needs_more_memory_than_there_is_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1_000_000))
     with pytest.raises(TooLarge, match="are free"):
-        run_scenario(Order(scenario="winter-surge"), lambda _: None)
+        run_scenario(Order(scenario="winter-surge", replications=2, per_fit=0, per_assumption=0), lambda _: None)

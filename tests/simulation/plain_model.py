@@ -359,7 +359,10 @@ class PlainModel:
         self.think(call, Stage.IDENTIFIED)
         row["note_visible"] = self.sees_record(call)
         onward = call.need.path is Path.STRAIGHT or call.need.level is Level.CLINICIAN
-        if call.need.path is Path.TO_999 or onward:
+        if call.need.path is Path.TO_999:
+            row["triaged"], row["assessor"] = 1, Assessor.HEALTH_ADVISER
+            yield self.env.timeout(identify_us)
+        elif onward:
             yield self.env.timeout(identify_us)
         elif not luck["triaged"][patient]:
             yield self.env.timeout(max(int(whole_us * timing.information_share), identify_us))

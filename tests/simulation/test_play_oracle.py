@@ -30,13 +30,13 @@ BUSY_AND_BROKEN = a_day(
 """A day on which everything happens that a play knows."""
 
 FLICKERING = a_day(
-    staffed(advisers=8, clinicians=1),
-    calls_per_quarter=8.0,
-    identify_mean_seconds=15.0,
+    staffed(advisers=25, clinicians=2),
+    calls_per_quarter=20.0,
+    identify_mean_seconds=10.0,
     closures=tuple(
-        Closure(provider=home, start=START + n * 3 * MINUTE, end=START + n * 3 * MINUTE + 20 * SECOND)
+        Closure(provider=home, start=START + n * 2 * MINUTE + 7, end=START + n * 2 * MINUTE + 20 * SECOND)
         for home in HOMES
-        for n in range(1, 150)
+        for n in range(1, 230)
     ),
 )
 """Providers shut for moments, so that a caller may wait on the line for a clinician twice within the limit."""
@@ -57,7 +57,7 @@ def assert_equal(played: Log, plain: Log) -> None:
 @given(setting=days(), name=st.sampled_from(sorted(POLICIES)), seed=st.integers(0, 10_000))
 @example(setting=BUSY_AND_BROKEN, name="london-2024", seed=1)
 @example(setting=a_day(staffed(advisers=0, clinicians=0, lines=0, contingency=0)), name="london-2024", seed=2)
-@example(setting=FLICKERING, name="london-2024", seed=3)
+@example(setting=FLICKERING, name="london-2024", seed=1)
 @settings(max_examples=25)
 def test_the_play_and_its_oracle_write_the_same_log(setting: Setting, name: str, seed: int) -> None:
     assert_equal(*both(setting, POLICIES[name], seed))
