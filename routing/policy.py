@@ -89,7 +89,7 @@ class OptionLine(NamedTuple):
     answer_within_seconds: float | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Policy:
     """A routing policy: rules, providers, areas and limits, dated and hashed.
 
@@ -130,6 +130,9 @@ class Policy:
     """By the obligation `option:NAME` that a rule of the kind `option` adds."""
     needs: dict[tuple[Facts, Need], Need] = field(default_factory=dict, repr=False)
     wanted: dict[tuple[frozenset[str], frozenset[str], bool], Wanted] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Policy({self.id!r}, {self.hash[:12]})"
 
     def provider(self, provider_id: str) -> Provider:
         """The provider of that id; `KeyError` if there is none."""

@@ -7,6 +7,7 @@ Needs Hypothesis, which the project itself does not.
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from hypothesis.vendor import pretty
 
 from prm.base import HOUR, Instant, parse_instant
 from prm.facts import (
@@ -31,6 +32,9 @@ from routing.network import HEALTH_ADVISER, Network, ProviderState
 from routing.policy import Policy
 
 T = TypeVar("T")
+
+# Hypothesis prints dataclasses field by field, and a policy with the needs that it remembers is very long.
+pretty.for_type(Policy, lambda policy, printer, _cycle: printer.text(repr(policy)))
 
 CLOCK_CHANGES = tuple(
     map(parse_instant, ("2005-03-27T01:00:00Z", "2026-10-25T01:00:00Z", "2027-03-28T01:00:00Z", "2024-02-29T12:00:00Z"))

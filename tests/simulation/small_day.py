@@ -78,6 +78,7 @@ def a_day(
     snapshot_seconds: float = 60.0,
     identified_in_ivr: float = 0.5,
     identify_mean_seconds: float = 90.0,
+    clinician_mean_seconds: float = 700.0,
     off_duty: frozenset[int] = frozenset(),
 ) -> Setting:
     """Eight hours of three areas; nobody but the contingency is on duty in the quarter hours `off_duty`."""
@@ -135,7 +136,7 @@ def a_day(
         ),
         timing=Timing(
             adviser_mean_seconds=dict.fromkeys(ids, 480.0) | {"las_north_east": 433.3},
-            clinician_mean_seconds=dict.fromkeys(ids, 700.0) | {"crisis_line": 1200.0},
+            clinician_mean_seconds=dict.fromkeys(ids, clinician_mean_seconds) | {"crisis_line": 1200.0},
             identify_mean_seconds=identify_mean_seconds,
             known_saves_seconds=30.0,
             information_share=0.5,
@@ -203,5 +204,6 @@ def days(draw: st.DrawFn) -> Setting:
         snapshot_seconds=draw(st.sampled_from([20.0, 60.0, 900.0])),
         identified_in_ivr=draw(st.sampled_from([0.0, 0.5, 1.0])),
         identify_mean_seconds=draw(st.sampled_from([20.0, 90.0])),
+        clinician_mean_seconds=draw(st.sampled_from([40.0, 700.0])),
         off_duty=draw(st.frozensets(st.integers(0, QUARTERS - 1), max_size=6)),
     )

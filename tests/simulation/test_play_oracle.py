@@ -30,9 +30,10 @@ BUSY_AND_BROKEN = a_day(
 """A day on which everything happens that a play knows."""
 
 FLICKERING = a_day(
-    staffed(advisers=25, clinicians=2),
+    staffed(advisers=25, clinicians=1),
     calls_per_quarter=20.0,
     identify_mean_seconds=10.0,
+    clinician_mean_seconds=40.0,
     closures=tuple(
         Closure(provider=home, start=START + n * 2 * MINUTE + 7, end=START + n * 2 * MINUTE + 20 * SECOND)
         for home in HOMES
