@@ -34,7 +34,7 @@ from routing.policy import Policy
 T = TypeVar("T")
 
 # Hypothesis prints dataclasses field by field, and a policy with the needs that it remembers is very long.
-pretty.for_type(Policy, lambda policy, printer, _cycle: printer.text(repr(policy)))
+pretty.for_type_by_name("routing.policy", "Policy", lambda policy, printer, _cycle: printer.text(repr(policy)))
 
 CLOCK_CHANGES = tuple(
     map(parse_instant, ("2005-03-27T01:00:00Z", "2026-10-25T01:00:00Z", "2027-03-28T01:00:00Z", "2024-02-29T12:00:00Z"))

@@ -165,6 +165,11 @@ class Validation:
         """The lines that count as validation."""
         return tuple(line for line in self.lines if line.kind == PREDICTED)
 
+    @property
+    def typical_miss(self) -> float:
+        """The median distance of a predicted line from its published figure, a share."""
+        return median(abs(line.model - line.published) for line in self.predicted())
+
     def figures(self) -> dict[str, Any]:
         """The figures of the claim, for the evidence."""
         lines = self.predicted()
@@ -174,6 +179,7 @@ class Validation:
             "fitted_gap_percentage_points": round(100 * self.fitted_gap, 2),
             "predicted_lines": len(lines),
             "predicted_inside": sum(line.inside for line in lines),
+            "predicted_typical_miss_percentage_points": round(100 * self.typical_miss, 2),
             **{
                 f"march_2016_{measure.lower().replace(' ', '_')}": {
                     "published": round(line.published, 4),
@@ -211,7 +217,8 @@ class Validation:
         out += [
             "-" * 118,
             f"Predicted lines with the published figure inside the interval: "
-            f"{sum(line.inside for line in predicted)} of {len(predicted)}. "
+            f"{sum(line.inside for line in predicted)} of {len(predicted)}; "
+            f"a typical miss is {100 * self.typical_miss:.1f} percentage points. "
             f"Fitted lines come back within {100 * self.fitted_gap:.2f} percentage points.",
         ]
         return out
