@@ -35,7 +35,7 @@ EARLY_SPLIT_2024 = 133_213 / (133_213 + 762_068)
 
 PLAYS = 5
 """Corrections after that many plays were below the noise of a play in every trial."""
-PLAYS_NEARBY = 2
+PLAYS_NEARBY = 3
 """As many are enough from the values of a choice with the same roster shape."""
 SEED = 2015
 

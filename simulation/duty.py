@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from prm.base import SECOND
 from simulation.clock import Clock, Steps
 from simulation.picture import Picture
-from simulation.pools import Pool
+from simulation.pools import LIVE_PRIORITY, Pool
 from simulation.setting import QUARTER, Closure, Setting
 
 
@@ -13,7 +13,8 @@ class Duty:
     """Shifts, closures and snapshots.
 
     `take_next` has a pool that has grown answer those who wait; `turn_out` is told of each row that waits at a
-    provider that shuts, in the order of their places.
+    provider that shuts, and `pass_on` of each call-back in a queue whose people have all gone home, in the order of
+    their places.
     """
 
     def __init__(
@@ -24,9 +25,10 @@ class Duty:
         pools: Mapping[tuple[str, str], Pool],
         take_next: Callable[[Pool], None],
         turn_out: Callable[[int, Pool], None],
+        pass_on: Callable[[int, Pool], None],
     ) -> None:
         self._env, self._setting, self._pools = env, setting, pools
-        self._take_next, self._turn_out = take_next, turn_out
+        self._take_next, self._turn_out, self._pass_on = take_next, turn_out, pass_on
         self._shut: frozenset[str] = frozenset()
         self._picture = Picture(pools.values())
         self.network = self._picture.take(self._shut)
@@ -46,7 +48,22 @@ class Duty:
         for quarter in range(self._setting.horizon.quarters):
             for pool, on_duty in by_quarter:
                 self._set_on_duty(pool, on_duty[quarter])
+            self._pass_on_stranded()
             yield self._env.timeout(QUARTER)
+
+    def _pass_on_stranded(self) -> None:
+        """No call-back is left overnight with people who have gone home."""
+        stranded = [
+            pool
+            for pool in self._pools.values()
+            if len(pool.standing) > pool.live and not pool.attended() and pool.name not in self._shut
+        ]
+        if stranded:
+            self.network = self._picture.take(self._shut)
+        for pool in stranded:
+            for row in pool.in_order():
+                if pool.standing[row] != LIVE_PRIORITY:
+                    self._pass_on(row, pool)
 
     def _set_on_duty(self, pool: Pool, people: int) -> None:
         if pool.name in self._shut:

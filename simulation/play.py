@@ -75,7 +75,12 @@ class Play:
         """The pool in which each row waits."""
         self.pools = pools_of(policy, setting, where=self.where)
         self.duty = Duty(
-            env=self.env, setting=setting, pools=self.pools, take_next=self._take_next, turn_out=self._turn_out
+            env=self.env,
+            setting=setting,
+            pools=self.pools,
+            take_next=self._take_next,
+            turn_out=self._turn_out,
+            pass_on=self._pass_on,
         )
         self.decisions = Decisions(
             env=self.env,
@@ -330,6 +335,14 @@ class Play:
         if placement.queue != HEALTH_ADVISER:
             pool = self.pools[placement.provider, placement.queue]
         self._wait_for_clinician(row, pool, LIVE_PRIORITY)
+
+    def _pass_on(self, row: int, pool: Pool) -> None:
+        """Nobody is on duty any more for a promised call-back: another clinician, the same promise, the same place."""
+        placement = self.decisions.place_onward(row, pool.name)
+        if placement.queue != HEALTH_ADVISER:
+            priority = pool.standing[row]
+            pool.leave(row)
+            self._wait_for_clinician(row, self.pools[placement.provider, placement.queue], priority)
 
     def _clinician_answers_first(self, row: int, pool: Pool) -> None:
         """The first voice is a clinician's: a bypass or an option's line."""

@@ -90,6 +90,10 @@ class Pool:
         places = {place for place in self.heap if self.standing.get(place[2]) == place[0]}
         return [row for _, _, row in sorted(places)]
 
+    def attended(self) -> bool:
+        """Whether anybody is on duty who answers this queue."""
+        return self.on_duty > 0 or any(helper.on_duty for helper in self.helpers)
+
     def free(self) -> "Pool | None":
         """A pool with somebody free for this queue: this one, else a helper; `None` if nobody is."""
         if self.busy < self.on_duty:

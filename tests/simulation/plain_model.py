@@ -166,7 +166,21 @@ class PlainModel:
                 if key in people:
                     desk.on_duty = 0 if desk.provider in self.shut else int(people[key][quarter])
                     self.answer_next(desk)
+            self.pass_on_stranded()
             yield self.env.timeout(QUARTER)
+
+    def pass_on_stranded(self) -> None:
+        """Call-backs in a queue for which nobody is on duty think again, in the order of their places."""
+        stranded = [
+            [waiter for waiter in sorted(desk.waiting, key=lambda one: one.rank) if waiter.rank[0] != ON_THE_LINE]
+            for desk in self.desks.values()
+            if desk.provider not in self.shut and not any(other.on_duty for other in self.able(desk))
+        ]
+        if any(stranded):
+            self.look()
+        for waiters in stranded:
+            for waiter in waiters:
+                waiter.process.interrupt("nobody on duty")
 
     def closure(self, closure: Closure) -> Steps:
         """Nobody is on duty, and who waits for a first voice thinks again, in the order of their places."""
@@ -239,9 +253,9 @@ class PlainModel:
         timers = {name: self.env.timeout(at - self.env.now) for name, at in until.items()}
         try:
             happened = yield self.env.any_of([waiter.turn, *timers.values()])
-        except simpy.Interrupt:
+        except simpy.Interrupt as interrupt:
             desk.waiting.remove(waiter)
-            return "closed"
+            return str(interrupt.cause)
         if waiter.turn in happened:
             return waiter.turn.value
         desk.waiting.remove(waiter)
@@ -413,7 +427,12 @@ class PlainModel:
                     desk = self.join_clinicians(call, placement)
         row["clinician_mode"] = Mode.CALL_BACK
         row["clinician_due"] = self.env.now + self.policy.call_back_seconds[call.need.urgency] * SECOND
-        came = yield from self.wait(call, desk, 4 - int(call.need.urgency), {})
+        priority = 4 - int(call.need.urgency)
+        while not isinstance(came := (yield from self.wait(call, desk, priority, {})), Desk):
+            self.think(call, stage)
+            placement = self.where(call, stage, here=desk.provider)
+            if placement.queue != HEALTH_ADVISER:
+                desk = self.join_clinicians(call, placement)
         yield from self.with_clinician(call, came)
 
     def join_clinicians(self, call: Ringing, placement: Placement) -> Desk:
