@@ -123,6 +123,8 @@ def a_setting(demand: Demand | None = None, **population: Any) -> Setting:
 
 
 Names = list[tuple[int, int, int]]
+Rows = NDArray[np.bool_] | slice
+EVERY_ROW = slice(None)
 
 
 def names(world: World) -> Names:
@@ -145,17 +147,19 @@ def changed_columns(before: World, after: World) -> set[str]:
     return {name.split(".")[-1] for name in old if not np.array_equal(old[name], new[name])}
 
 
-def rows_of(part: World, whole: World) -> NDArray[np.int64]:
-    """Where each patient of `part` stands in `whole`; fails if one is missing."""
+def rows_of(part: World, whole: World, rows: Rows = EVERY_ROW) -> NDArray[np.int64]:
+    """Where each patient of `part` (of its `rows`) stands in `whole`; fails if one is missing."""
     places = {name: n for n, name in enumerate(names(whole))}
-    return np.array([places[name] for name in names(part)], dtype=np.int64)
+    wanted = np.arange(len(part))[rows]
+    all_names = names(part)
+    return np.array([places[all_names[n]] for n in wanted], dtype=np.int64)
 
 
-def assert_contains(whole: World, part: World, *, less: Sequence[str] = ()) -> None:
-    """Every patient of `part` is in `whole`, in the same order, with every column (but for `less`) equal."""
-    rows = rows_of(part, whole)
-    assert (np.diff(rows) > 0).all()
+def assert_contains(whole: World, part: World, *, less: Sequence[str] = (), rows: Rows = EVERY_ROW) -> None:
+    """Every patient of `part` (of its `rows`) is in `whole`, in the same order, every column (but `less`) equal."""
+    places = rows_of(part, whole, rows)
+    assert (np.diff(places) > 0).all()
     large = columns(whole)
     for name, column in columns(part).items():
         if name not in less:
-            np.testing.assert_array_equal(column, large[name][rows], err_msg=name)
+            np.testing.assert_array_equal(column[rows], large[name][places], err_msg=name)
