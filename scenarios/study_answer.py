@@ -56,9 +56,17 @@ def answer_of(outcomes: Sequence[Outcome], family: Family) -> Answer:
 
 
 def clear_differences(outcomes: Sequence[Outcome], family: Family) -> frozenset[str]:
-    """The headlines whose paired difference to the comparison is surely not zero."""
-    found = {code: interval(differences(outcomes, code)) for code in HEADLINES[family]}
-    return frozenset(code for code, each in found.items() if each is not None and each.clear)
+    """The headlines whose paired difference to the comparison is surely not zero, and never of the other sign.
+
+    An assumption is played in few replications: what turns round from one replication to the next says nothing of it.
+    """
+    clear = set()
+    for code in HEADLINES[family]:
+        found = differences(outcomes, code)
+        each = interval(found)
+        if each is not None and each.clear and min(found) * max(found) > 0:
+            clear.add(code)
+    return frozenset(clear)
 
 
 def differences(outcomes: Sequence[Outcome], code: str) -> list[float]:

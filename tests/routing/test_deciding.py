@@ -159,6 +159,7 @@ def test_a_lesser_urgency_is_told_as_overruled(london_2024: Policy) -> None:
     lost = {(entry.rule, entry.part): entry for entry in decision.overruled}
     assert lost["third-call", "urgency"].lost_to == ("safety.red_flag",)
     assert lost["plan-bypass", "path"].by_value == "999"
+    assert ("default", "urgency") not in lost, "what a rule never asked for cannot be overruled"
 
 
 def test_nothing_is_carried_over_that_no_rule_asked_for(policy: Policy) -> None:
