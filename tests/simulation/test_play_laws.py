@@ -351,3 +351,28 @@ def test_a_closure_moves_everybody_who_waits_for_a_first_voice_and_nobody_else(s
     assert (log.sent_to[during] != log.providers.index(HOMES[0])).all()
     after = (log.answered_by == log.providers.index(HOMES[0])) & (log.answered >= closure.end)
     assert after.any()
+
+
+@any_day
+def test_no_call_back_is_left_with_people_who_have_gone_home(seed: int) -> None:
+    setting = a_day(staffed(clinicians=1), clinician_mean_seconds=2400.0)
+    people = dict(setting.roster.people)
+    half = setting.horizon.quarters // 2
+    for home in HOMES:
+        for queue in ("gp", "palliative", "nurse"):
+            there = np.ones(setting.horizon.quarters, dtype=np.int64)
+            there[half:] = 30 if queue == "nurse" else 0
+            people[home, queue] = there
+    setting = replace(setting, roster=replace(setting.roster, people=people))
+    went_home = setting.horizon.start + half * QUARTER
+    _, log = played(setting, seed)
+    promised = (log.clinician_mode == Mode.CALL_BACK) & (log.clinician_queued < went_home)
+    after = promised & ((log.clinician_started == NEVER) | (log.clinician_started > went_home))
+    assert after.any()
+    with_gp = np.isin(log.clinician_queue, [QUEUES.index("gp"), QUEUES.index("palliative")])
+    at_home = np.isin(log.clinician_provider, [log.providers.index(home) for home in HOMES])
+    # A call-back that had begun is finished by whoever began it; nobody else still stands in those queues.
+    assert not (after & with_gp & at_home).any()
+    # The promise is kept as it was made: the time frame runs from when the call was passed on.
+    frame = np.array([POLICY.call_back_seconds[urgency] for urgency in sorted(POLICY.call_back_seconds)]) * SECOND
+    np.testing.assert_array_equal(log.clinician_due[after] - log.clinician_queued[after], frame[log.urgency[after]])
