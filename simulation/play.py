@@ -13,7 +13,7 @@ The life of a contact, each step a method below:
 Every decision is `routing.need` and `routing.place` (module `decisions`); who is on duty, what is shut and what the
 router believes is `duty`'s. Things that happen at the same microsecond happen in the order in which they were
 scheduled; roster changes are scheduled a quarter hour ahead and so come before calls. At the end of a shift people
-finish the call that they are in and then leave.
+finish the call that they are in and then leave; a call-back for which nobody is left is placed again.
 
 SimPy's public API only: timeouts with callbacks where calls move, processes for what goes on behind them.
 """
