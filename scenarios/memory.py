@@ -12,8 +12,8 @@ PROCESS_BYTES = 200_000_000
 """A process with its libraries, before anything is drawn (measured: 75 MB without those of the report)."""
 DRAW_BYTES_PER_POTENTIAL_PATIENT = 350
 """Peak of the draw for each patient of each layer of demand, whether the patient rings or not (measured: 290)."""
-PLAY_BYTES_PER_PATIENT = 4_000
-"""World, luck and log for each patient who rings (measured: 1,550 in the winter surge, 2,950 if nobody answers)."""
+PLAY_BYTES_PER_PATIENT = 3_000
+"""World, luck and log for each patient who rings (measured: 1,270 in the winter surge, 2,130 if nobody answers)."""
 
 
 def bytes_needed(demand: Demand, *, at_once: int = 1) -> int:

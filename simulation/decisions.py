@@ -48,51 +48,41 @@ class Decisions:
         self.needs: dict[int, Need] = {}
         """The need so far of each row that is not dealt with yet."""
 
-    def need_unheard(self, row: int, stage: Stage) -> Need:
-        """The need of a caller to whom nobody has spoken, at `RING` or `WAITED`."""
-        patient = self._book.patient[row]
-        known = bool(self._patients.identified_in_ivr[patient])
-        history = self.recent(row) if known else NO_HISTORY
+    def unheard(self, row: int, stage: Stage) -> Placement:
+        """Where a caller to whom nobody has spoken waits for a first voice, at `RING` or `WAITED`."""
+        patient, now = self._book.patient[row], self._env.now
+        known = self._patients.identified_in_ivr[patient] == 1
+        history = self.recent(patient, now) if known else NO_HISTORY
         so_far = self.needs.get(row, NOTHING)
-        need = self._exchange.need(patient, self._env.now, stage, known, None, None, history, so_far)
+        need = self._exchange.need(patient, now, stage, known, None, None, history, so_far)
         self.needs[row] = need
-        return need
+        return self._place(patient, now, need, stage, None, history)
 
-    def place_unheard(self, row: int, stage: Stage) -> Placement:
-        """Where that caller waits for a first voice."""
-        known = self._patients.identified_in_ivr[self._book.patient[row]]
-        return self._place(row, stage, None, self.recent(row) if known else NO_HISTORY)
-
-    def need_identified(self, row: int) -> Need:
+    def identified(self, row: int) -> Need:
         """The need once a health adviser has asked who the patient is and screened for threat to life."""
-        return self._need_heard(row, Stage.IDENTIFIED, self._is_identified(row), None)
+        patient, contact = self._book.patient[row], self._book.contact[row]
+        return self._need_heard(row, patient, Stage.IDENTIFIED, self._luck[contact].identified[patient] == 1, None)[0]
 
-    def need_screened(self, row: int) -> Need:
+    def screened(self, row: int) -> Need:
         """The need once a clinician who answered first has screened: who the patient is, only the IVR has asked."""
-        known = bool(self._patients.identified_in_ivr[self._book.patient[row]])
-        return self._need_heard(row, Stage.IDENTIFIED, known, None)
+        patient = self._book.patient[row]
+        known = self._patients.identified_in_ivr[patient] == 1
+        return self._need_heard(row, patient, Stage.IDENTIFIED, known, None)[0]
 
-    def place_onward(self, row: int, here: str) -> Placement:
+    def onward(self, row: int, here: str) -> Placement:
         """Where a caller goes whom a health adviser of the provider `here` has identified and perhaps triaged."""
-        triage = self.triage(row)
-        stage = Stage.TRANSFERRED if triage is None else Stage.TRIAGED
-        identified = self._is_identified(row)
-        self._need_heard(row, stage, identified, triage)
-        return self._place(row, stage, here, self.recent(row) if identified else NO_HISTORY)
-
-    def triage(self, row: int) -> Triage | None:
-        """What the health adviser's triage found, if there was one and it wants a clinician."""
         patient, luck = self._book.patient[row], self._luck[self._book.contact[row]]
-        if not (self._book.triaged[row] and luck.clinician_needed[patient]):
-            return None
-        return self._triages[self._patients.urgency[patient]][luck.skill[patient]]
+        triage = self._triage(row, patient, luck)
+        stage = Stage.TRANSFERRED if triage is None else Stage.TRIAGED
+        identified = luck.identified[patient] == 1
+        need, history = self._need_heard(row, patient, stage, identified, triage)
+        return self._place(patient, self._env.now, need, stage, here, history)
 
-    def recent(self, row: int) -> History:
-        """The patient's answered contacts of the last 96 hours before this one, the boundary inside."""
-        contacts = self._history.get(self._book.patient[row]) if self._book.contact[row] else None
+    def recent(self, patient: int, now: Instant) -> History:
+        """The patient's answered contacts of the last 96 hours before the present one, the boundary inside."""
+        contacts = self._history.get(patient)
         if contacts is None:
             return NO_HISTORY
-        now = self._env.now
         return [contact for contact in contacts if now - contact[0] <= CONTACT_WINDOW]
 
     def remember(self, row: int) -> None:
@@ -100,30 +90,31 @@ class Decisions:
         answered_by = self._policy.providers[self._book.answered_by[row]].id
         self._history.setdefault(self._book.patient[row], []).append((self._book.answered[row], answered_by))
 
-    def _is_identified(self, row: int) -> bool:
-        """Whether it is known who the patient is, now that a health adviser has asked."""
-        patient = self._book.patient[row]
-        return bool(
-            self._patients.identified_in_ivr[patient] or self._luck[self._book.contact[row]].identified[patient]
-        )
+    def _triage(self, row: int, patient: int, luck: Luck) -> Triage | None:
+        """What the health adviser's triage found, if there was one and it wants a clinician."""
+        if not (self._book.triaged[row] and luck.clinician_needed[patient]):
+            return None
+        return self._triages[self._patients.urgency[patient]][luck.skill[patient]]
 
-    def _need_heard(self, row: int, stage: Stage, identified: bool, triage: Triage | None) -> Need:
-        patient = self._book.patient[row]
-        history = self.recent(row) if identified else NO_HISTORY
-        red_flag = bool(self._patients.red_flag[patient])
-        need = self._exchange.need(
-            patient, self._env.now, stage, identified, red_flag, triage, history, self.needs[row]
-        )
+    def _need_heard(
+        self, row: int, patient: int, stage: Stage, identified: bool, triage: Triage | None
+    ) -> tuple[Need, History]:
+        now = self._env.now
+        history = self.recent(patient, now) if identified else NO_HISTORY
+        red_flag = self._patients.red_flag[patient] == 1
+        need = self._exchange.need(patient, now, stage, identified, red_flag, triage, history, self.needs[row])
         self.needs[row] = need
-        return need
+        return need, history
 
-    def _place(self, row: int, stage: Stage, here: str | None, history: History) -> Placement:
-        now, exchange = self._env.now, self._exchange
+    def _place(
+        self, patient: int, now: Instant, need: Need, stage: Stage, here: str | None, history: History
+    ) -> Placement:
+        exchange = self._exchange
         return place(
-            self.needs[row],
+            need,
             self._duty.network,
             self._policy,
-            area=exchange.area(self._book.patient[row], now),
+            area=exchange.area(patient, now),
             stage=stage,
             here=here,
             last_provider=exchange.last_provider(now, history) if history else None,

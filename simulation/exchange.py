@@ -46,12 +46,11 @@ class Exchange:
         self._world = world
         self._setting = setting
         self._policy = policy
-        self._outages = setting.records_down
         self._needs: dict[tuple[object, ...], tuple[Need, Need]] = {}
         self._kinds = ints(_kinds_of_people(world, policy))
-        self._has_hours = flags(
-            np.isin(world.option, [n for n, option in enumerate(OPTIONS) if option in policy.hours])
-        )
+        hours = [number for number, option in enumerate(OPTIONS) if option in policy.hours]
+        self._by_time = flags(np.isin(world.option, hours) | bool(setting.records_down))
+        """Patients whose need depends on the time of day."""
         self._shut: dict[tuple[Option, int], bool] = {}
         self._areas = [area.name for area in setting.areas]
         self._area = small(world.area)
@@ -71,17 +70,9 @@ class Exchange:
 
         `history` holds the contacts within the window only, since older ones are not recalled.
         """
-        key = (
-            self._kinds[patient],
-            stage,
-            identified,
-            red_flag,
-            triage,
-            self._earlier(at, history) if history else None,
-            self._has_hours[patient] and self._is_shut(patient, at),
-            self._outages and self.records_are_down(at),
-            id(so_far),
-        )
+        key: tuple[object, ...] = (self._kinds[patient], stage, identified, red_flag, triage, id(so_far))
+        if history or self._by_time[patient]:
+            key += (self._earlier(at, history), self._is_shut(patient, at), self.records_are_down(at))
         remembered = self._needs.get(key)
         if remembered is not None:
             return remembered[0]

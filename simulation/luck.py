@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from prm.base import SECOND
 from simulation.columns import flags, floats, ints, small
 from simulation.setting import Setting
 from simulation.times import (
@@ -24,6 +25,9 @@ Ints = NDArray[np.int64]
 
 DOES_NOT_HAPPEN = -1
 
+SHORTEST_IDENTIFICATION_US = 10 * SECOND
+"""However much is known already, a health adviser takes this long to make sure of it."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Luck:
@@ -35,12 +39,15 @@ class Luck:
     opening_us: "array[int]"
     """Hangs up this long after ringing, in the opening message."""
     patience_us: "array[int]"
-    identify_us: "array[int]"
+    screened_us: "array[int]"
+    """A health adviser has identified the patient and screened for threat to life."""
+    saved_us: "array[int]"
+    """What that would have taken longer, had the IVR not identified the patient."""
     adviser: "array[float]"
     """In units of the answering provider's mean."""
     clinician: "array[float]"
     identified: bytes
-    """Identified by the health adviser, if not by the IVR."""
+    """Known by name once a health adviser has asked, or from the IVR already."""
     triaged: bytes
     clinician_needed: bytes
     skill: bytes
@@ -51,20 +58,32 @@ class Luck:
     may_ring_again: Ints
     """Patients who may make a further contact after this one; all others never do."""
 
+    def triaged_us(self, patient: int, mean_us: float) -> int:
+        """A health adviser with this mean has identified, screened and triaged."""
+        return max(int(self.adviser[patient] * mean_us) - self.saved_us[patient], self.screened_us[patient])
+
+    def clinician_us(self, patient: int, mean_us: float) -> int:
+        """A clinician with this mean is done."""
+        return max(int(self.clinician[patient] * mean_us), 1)
+
 
 def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
     """The luck of the n-th contact, worked out for the patients `who` alone: nobody else may make it."""
-    u, area = world.contacts[contact], world.area[who]
+    u, area = world.contacts.of(contact, who), world.area[who]
     behaviour, care = setting.behaviour, setting.care
-    opening, opening_share = u.opening[who], behaviour.opening_hang_up[area]
+    opening, opening_share = u.opening, behaviour.opening_hang_up[area]
     opening_us = microseconds(MESSAGE_SECONDS * np.minimum(opening / np.maximum(opening_share, 1e-12), 1.0))
-    patience = patience_seconds(u.patience[who], behaviour.early_leave[area], behaviour.steady_patience_seconds)
-    identify = setting.timing.identify_mean_seconds * lognormal_units(u.identify[who])
+    patience = patience_seconds(u.patience, behaviour.early_leave[area], behaviour.steady_patience_seconds)
+    identify_us = microseconds(setting.timing.identify_mean_seconds * lognormal_units(u.identify))
+    saving_us = np.clip(identify_us - SHORTEST_IDENTIFICATION_US, 0, int(setting.timing.known_saves_seconds * SECOND))
+    saved_us = np.where(world.identified_in_ivr[who], saving_us, 0)
     skill_edges = np.cumsum([share for _, share in care.skills_wanted])
-    redial = REDIAL_AFTER_SECONDS + exponential_seconds(u.redial_after[who], behaviour.redial_mean_seconds)
-    redial_us = np.where(u.redial[who] < behaviour.redial, microseconds(redial), DOES_NOT_HAPPEN)
-    re_contact = exponential_seconds(u.re_contact_after[who], behaviour.re_contact_mean_seconds)
-    re_contact_us = np.where(u.re_contact[who] < behaviour.re_contact, microseconds(re_contact), DOES_NOT_HAPPEN)
+    redial = REDIAL_AFTER_SECONDS + exponential_seconds(u.redial_after, behaviour.redial_mean_seconds)
+    redial_us = np.where(u.redial < behaviour.redial, microseconds(redial), DOES_NOT_HAPPEN)
+    re_contact = exponential_seconds(u.re_contact_after, behaviour.re_contact_mean_seconds)
+    re_contact_us = np.where(u.re_contact < behaviour.re_contact, microseconds(re_contact), DOES_NOT_HAPPEN)
+
+    by_adviser = u.identified < setting.population.identified_by_adviser
 
     def everybody(column: NDArray[Any]) -> NDArray[Any]:
         """The column by patient, with room for those who do not matter."""
@@ -77,14 +96,15 @@ def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
     return Luck(
         opening_us=ints(everybody(np.where(opening < opening_share, opening_us, DOES_NOT_HAPPEN))),
         patience_us=ints(everybody(microseconds(patience))),
-        identify_us=ints(everybody(microseconds(identify))),
-        adviser=floats(everybody(adviser_units(u.adviser[who]))),
-        clinician=floats(everybody(lognormal_units(u.clinician[who]))),
-        identified=flags(everybody(u.identified[who] < setting.population.identified_by_adviser)),
-        triaged=flags(everybody(u.triaged[who] < care.triaged[area])),
-        clinician_needed=flags(everybody(u.clinician_needed[who] < care.clinician_needed[area])),
-        skill=small(everybody(np.searchsorted(skill_edges, u.skill[who], side="right"))),
-        disposition=floats(everybody(u.disposition[who])),
+        screened_us=ints(everybody(identify_us - saved_us)),
+        saved_us=ints(everybody(saved_us)),
+        adviser=floats(everybody(adviser_units(u.adviser))),
+        clinician=floats(everybody(lognormal_units(u.clinician))),
+        identified=flags(everybody(world.identified_in_ivr[who] | by_adviser)),
+        triaged=flags(everybody(u.triaged < care.triaged[area])),
+        clinician_needed=flags(everybody(u.clinician_needed < care.clinician_needed[area])),
+        skill=small(everybody(np.searchsorted(skill_edges, u.skill, side="right"))),
+        disposition=floats(everybody(u.disposition)),
         redial_us=ints(everybody(redial_us)),
         re_contact_us=ints(everybody(re_contact_us)),
         may_ring_again=who[(redial_us >= 0) | (re_contact_us >= 0)],

@@ -36,9 +36,6 @@ from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority, pools_of
 from simulation.setting import Setting
 from simulation.world import MOST_CONTACTS, World
 
-SHORTEST_IDENTIFICATION_US = 10 * SECOND
-"""However much is known already, a health adviser takes this long to make sure of it."""
-
 MUST_STAY_LIVE = "handle_live"
 """The obligation of a need that no call-back can meet."""
 
@@ -80,7 +77,7 @@ class Play:
             pools=self.pools,
             take_next=self._take_next,
             turn_out=self._turn_out,
-            pass_on=self._pass_on,
+            pass_on=self._wait_for_another,
         )
         self.decisions = Decisions(
             env=self.env,
@@ -95,9 +92,10 @@ class Play:
         self.needs = self.decisions.needs
         self.limits: dict[int, Instant] = {}
         """Until when a row on the line waits for a clinician."""
-        self.live_limit_us = int(policy.live_limit_seconds * SECOND)
-        self.known_saves_us = int(setting.timing.known_saves_seconds * SECOND)
         self.dial_us = int(setting.timing.call_back_dial_seconds * SECOND)
+        self.providers = tuple(provider.id for provider in policy.providers)
+        self.homes = [area.home for area in setting.areas]
+        self.live_limit_us = int(policy.live_limit_seconds * SECOND)
 
     def run(self) -> Log:
         """Play to the end of the horizon."""
@@ -105,7 +103,7 @@ class Play:
         if self.patients.arrival:
             self.env.timeout(self.patients.arrival[0] - self.env.now, 0).callbacks.append(self._arrives)
         self.env.run(until=self.setting.horizon.end)
-        return self.book.log(self.world, self.setting, tuple(provider.id for provider in self.policy.providers))
+        return self.book.log(self.world, self.setting, self.providers)
 
     # Callers ring.
 
@@ -130,8 +128,9 @@ class Play:
         if contact:
             book.contact[row] = contact
             book.redial[row] = redial
-            book.third_in_window[row] = len(self.decisions.recent(row)) >= EARLIER_CONTACTS
-        need = self.decisions.need_unheard(row, RING)
+            book.third_in_window[row] = len(self.decisions.recent(patient, now)) >= EARLIER_CONTACTS
+        placement = self.decisions.unheard(row, RING)
+        need = self.needs[row]
         if need.path is TO_999:
             self._pass_to_999(row)
             return
@@ -142,12 +141,11 @@ class Play:
             book.state[row] = HUNG_UP_IN_OPENING
             self._hangs_up(row, opening_us)
             return
-        placement = self.decisions.place_unheard(row, RING)
         pool = self.pools[placement.provider, placement.queue]
         book.sent_to[row] = pool.provider
         if need.path is STRAIGHT:
             book.wanted_straight[row] = 1
-        if placement.provider != self.setting.areas[self.patients.area[patient]].home:
+        if placement.provider != self.homes[self.patients.area[patient]]:
             book.overflowed[row] = 1
         if self._waits_for_first_voice(row, pool):
             self.env.timeout(luck.patience_us[patient], row).callbacks.append(self._patience_ends)
@@ -190,11 +188,11 @@ class Play:
     def _wait_elsewhere(self, row: int) -> None:
         """Decide again for somebody who still waits for a first voice; their place is kept."""
         self.book.clinician_mode[row] = NOT_NEEDED
-        if self.decisions.need_unheard(row, WAITED).path is TO_999:
+        placement = self.decisions.unheard(row, WAITED)
+        if self.needs[row].path is TO_999:
             self._pass_to_999(row)
-            return
-        placement = self.decisions.place_unheard(row, WAITED)
-        self._waits_for_first_voice(row, self.pools[placement.provider, placement.queue])
+        else:
+            self._waits_for_first_voice(row, self.pools[placement.provider, placement.queue])
 
     # People answer.
 
@@ -212,7 +210,8 @@ class Play:
                 self._adviser_starts(row, pool)
         else:
             dial_us = self.dial_us if book.clinician_mode[row] == CALL_BACK else 0
-            self._clinician_starts(row, pool, self._clinician_us(row, pool) + dial_us)
+            lasts_us = self.luck[book.contact[row]].clinician_us(book.patient[row], pool.mean_us)
+            self._clinician_starts(row, pool, dial_us + lasts_us)
 
     def _released(self, pool: Pool) -> None:
         """Somebody of this pool is free: they take the next call, or leave if their shift has ended."""
@@ -227,48 +226,40 @@ class Play:
     def _adviser_starts(self, row: int, pool: Pool) -> None:
         """Identify and screen; what is found settles how long this takes and what follows."""
         book = self.book
-        patient = book.patient[row]
-        luck = self.luck[book.contact[row]]
+        patient, luck = book.patient[row], self.luck[book.contact[row]]
         book.state[row] = WITH_HEALTH_ADVISER
-        identify_us = luck.identify_us[patient]
-        whole_us = max(int(luck.adviser[patient] * pool.mean_us), identify_us)
-        if self.patients.identified_in_ivr[patient]:
-            saved_us = max(min(self.known_saves_us, identify_us - SHORTEST_IDENTIFICATION_US), 0)
-            identify_us, whole_us = identify_us - saved_us, whole_us - saved_us
-        need = self.decisions.need_identified(row)
+        need = self.decisions.identified(row)
         if need.show and shows_record(need):
             book.note_visible[row] = 1
         if need.path is TO_999:
             # A red flag is what triage looks for first: found, it has triaged the caller.
-            lasts_us = identify_us
-            book.triaged[row] = 1
-            book.assessor[row] = BY_ADVISER
+            lasts_us, then = luck.screened_us[patient], self._pass_to_999
+            self._is_triaged(row, BY_ADVISER)
         elif goes_on_untriaged(need):
-            lasts_us = identify_us
+            lasts_us, then = luck.screened_us[patient], self._to_clinician
         elif luck.triaged[patient]:
-            lasts_us = whole_us
-            book.triaged[row] = 1
-            book.assessor[row] = BY_ADVISER
+            lasts_us = luck.triaged_us(patient, pool.mean_us)
+            then = self._to_clinician if luck.clinician_needed[patient] else self._close
+            self._is_triaged(row, BY_ADVISER)
         else:
-            lasts_us = max(int(whole_us * self.setting.timing.information_share), identify_us)
-        self.env.timeout(lasts_us, (row, pool)).callbacks.append(self._adviser_ends)
+            informed_us = int(luck.triaged_us(patient, pool.mean_us) * self.setting.timing.information_share)
+            lasts_us, then = max(informed_us, luck.screened_us[patient]), self._close
+        self.env.timeout(lasts_us, (row, pool, then)).callbacks.append(self._adviser_ends)
 
     def _adviser_ends(self, event: Timer) -> None:
-        row, pool = event.value
-        book, need = self.book, self.needs[row]
-        book.adviser_ended[row] = self.env.now
-        if need.path is TO_999:
-            self._pass_to_999(row)
-        elif goes_on_untriaged(need) or self.decisions.triage(row) is not None:
-            self._to_clinician(row, pool.name)
-        else:
-            self._close(row)
+        row, pool, then = event.value
+        self.book.adviser_ended[row] = self.env.now
+        then(row)
         self._released(pool)
 
-    def _to_clinician(self, row: int, here: str) -> None:
+    def _is_triaged(self, row: int, assessor: int) -> None:
+        self.book.triaged[row] = 1
+        self.book.assessor[row] = assessor
+
+    def _to_clinician(self, row: int) -> None:
         """Place the call with a clinician: live if one is expected at once, else by call-back."""
         book = self.book
-        placement = self.decisions.place_onward(row, here)
+        placement = self.decisions.onward(row, here=self.providers[book.answered_by[row]])
         need = self.needs[row]
         if need.path is TO_999:
             self._pass_to_999(row)
@@ -317,32 +308,30 @@ class Play:
         pool = self.where.get(row)
         if pool is None or not pool.queue or pool.standing[row] != LIVE_PRIORITY:
             return
-        pool.leave(row)
         need = self.needs[row]
         if book.answered[row] == NEVER:
+            pool.leave(row)
             self._wait_elsewhere(row)
         elif MUST_STAY_LIVE in need.must:
-            self._stays_live(row, pool)
+            self._wait_for_another(row, pool)
         else:
+            pool.leave(row)
             pool.join(row, book.arrived[row], self._promise_call_back(row, need))
 
-    def _stays_live(self, row: int, pool: Pool) -> None:
-        """Decide again where a caller who must not be rung back waits on the line; here, if nobody able is anywhere."""
-        placement = self.decisions.place_onward(row, pool.name)
+    def _wait_for_another(self, row: int, pool: Pool) -> None:
+        """Decide again where somebody waits for a clinician; their place and a promised call-back are kept.
+
+        Where nobody able is on duty anywhere, they stay.
+        """
+        priority = pool.standing[row]
+        pool.leave(row)
+        placement = self.decisions.onward(row, here=pool.name)
         if self.needs[row].path is TO_999:
             self._pass_to_999(row)
             return
         if placement.queue != HEALTH_ADVISER:
             pool = self.pools[placement.provider, placement.queue]
-        self._wait_for_clinician(row, pool, LIVE_PRIORITY)
-
-    def _pass_on(self, row: int, pool: Pool) -> None:
-        """Nobody is on duty any more for a promised call-back: another clinician, the same promise, the same place."""
-        placement = self.decisions.place_onward(row, pool.name)
-        if placement.queue != HEALTH_ADVISER:
-            priority = pool.standing[row]
-            pool.leave(row)
-            self._wait_for_clinician(row, self.pools[placement.provider, placement.queue], priority)
+        self._wait_for_clinician(row, pool, priority)
 
     def _clinician_answers_first(self, row: int, pool: Pool) -> None:
         """The first voice is a clinician's: a bypass or an option's line."""
@@ -353,30 +342,24 @@ class Play:
         book.urgency[row] = int(need.urgency)
         if need.show and shows_record(need):
             book.note_visible[row] = 1
-        lasts_us = self._clinician_us(row, pool)
-        patient = book.patient[row]
+        patient, luck = book.patient[row], self.luck[book.contact[row]]
+        lasts_us = luck.clinician_us(patient, pool.mean_us)
         if self.patients.red_flag[patient]:
-            self.decisions.need_screened(row)
-            lasts_us = min(lasts_us, self.luck[book.contact[row]].identify_us[patient])
+            self.decisions.screened(row)
+            lasts_us = min(lasts_us, luck.screened_us[patient] + luck.saved_us[patient])
         self._clinician_starts(row, pool, lasts_us)
-
-    def _clinician_us(self, row: int, pool: Pool) -> int:
-        luck = self.luck[self.book.contact[row]]
-        return int(luck.clinician[self.book.patient[row]] * pool.mean_us)
 
     def _clinician_starts(self, row: int, pool: Pool, lasts_us: int) -> None:
         book = self.book
         book.clinician_started[row] = self.env.now
         book.clinician_provider[row] = pool.provider
         book.state[row] = WITH_CLINICIAN
-        self.env.timeout(max(lasts_us, 1), (row, pool)).callbacks.append(self._clinician_ends)
+        self.env.timeout(lasts_us, (row, pool)).callbacks.append(self._clinician_ends)
 
     def _clinician_ends(self, event: Timer) -> None:
         row, pool = event.value
-        book = self.book
-        book.clinician_ended[row] = self.env.now
-        book.assessor[row] = BY_CLINICIAN
-        book.triaged[row] = 1
+        self.book.clinician_ended[row] = self.env.now
+        self._is_triaged(row, BY_CLINICIAN)
         if self.needs[row].path is TO_999:
             self._pass_to_999(row)
         else:

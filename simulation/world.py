@@ -57,6 +57,62 @@ class Contacts:
 CONTACT_COLUMNS = tuple(Contacts.__dataclass_fields__)
 
 
+class DrawnContacts(Mapping[int, Contacts]):
+    """The luck of each contact, drawn when it is asked for, since few patients ring often.
+
+    `layers` holds the (area, layer, size) of the potential patients in the order of their columns, `order` the
+    positions of those who ring, and `acuity` goes with `order`. When and for whom something is drawn makes no
+    difference to it.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        replication: int,
+        layers: Sequence[tuple[str, int, int]],
+        order: NDArray[np.intp],
+        acuity: Floats,
+        acuity_correlation: float,
+    ) -> None:
+        self._seed, self._replication = seed, replication
+        self._layers, self._order = layers, order
+        self._score, self._rho = normal_score(acuity), acuity_correlation
+        self._of_everybody: dict[int, Contacts] = {}
+
+    def of(self, contact: int, who: Ints) -> Contacts:
+        """The n-th contact of these patients alone: columns as long as `who`."""
+        streams = Streams(seed=self._seed, replication=self._replication)
+        columns = {name: self._drawn(streams, name, contact)[self._order[who]] for name in CONTACT_COLUMNS}
+        columns["disposition"] = uniform_of(
+            self._rho * self._score[who] + np.sqrt(1 - self._rho**2) * normal_score(columns["disposition"])
+        )
+        return Contacts(**columns)
+
+    def __getitem__(self, contact: int) -> Contacts:
+        """The n-th contact of everybody."""
+        if contact not in range(MOST_CONTACTS):
+            raise KeyError(contact)
+        if contact not in self._of_everybody:
+            self._of_everybody[contact] = self.of(contact, np.arange(self._order.size))
+        return self._of_everybody[contact]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(MOST_CONTACTS))
+
+    def __len__(self) -> int:
+        return MOST_CONTACTS
+
+    def _drawn(self, streams: Streams, name: str, contact: int) -> Floats:
+        """The column of all potential patients."""
+        column = np.empty(sum(size for _, _, size in self._layers))
+        start = 0
+        for area, layer, size in self._layers:
+            streams.stream(area, layer, name, contact).random(out=column[start : start + size])
+            start += size
+        return column
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
     """The patients of one replication, sorted by (`arrival`, layer, number), and their contacts' luck.
@@ -85,56 +141,11 @@ class World:
     custody: NDArray[np.bool_]
     on_behalf: NDArray[np.bool_]
     redirect: Floats
-    contacts: Mapping[int, Contacts] = field(repr=False)
+    contacts: DrawnContacts = field(repr=False)
     """The luck of contact 0, 1, ... below `MOST_CONTACTS`."""
 
     def __len__(self) -> int:
         return int(self.arrival.size)
-
-
-class DrawnContacts(Mapping[int, Contacts]):
-    """The luck of each contact, drawn when it is first asked for, since few patients ring often.
-
-    `layers` holds the (area, layer, size) of the potential patients in the order of their columns, `order` the
-    positions of those who ring, and `acuity` goes with `order`. When something is drawn makes no difference to it.
-    """
-
-    def __init__(
-        self,
-        *,
-        streams: Streams,
-        layers: Sequence[tuple[str, int, int]],
-        order: NDArray[np.intp],
-        acuity: Floats,
-        acuity_correlation: float,
-    ) -> None:
-        self._streams, self._layers, self._order = streams, layers, order
-        self._score, self._rho = normal_score(acuity), acuity_correlation
-        self._drawn: dict[int, Contacts] = {}
-
-    def __getitem__(self, contact: int) -> Contacts:
-        if contact not in range(MOST_CONTACTS):
-            raise KeyError(contact)
-        if contact not in self._drawn:
-            columns = {name: self._column(name, contact) for name in CONTACT_COLUMNS}
-            columns["disposition"] = uniform_of(
-                self._rho * self._score + np.sqrt(1 - self._rho**2) * normal_score(columns["disposition"])
-            )
-            self._drawn[contact] = Contacts(**columns)
-        return self._drawn[contact]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(range(MOST_CONTACTS))
-
-    def __len__(self) -> int:
-        return MOST_CONTACTS
-
-    def _column(self, name: str, contact: int) -> Floats:
-        stream = self._streams.stream
-        column: Floats = np.concatenate(
-            [stream(area, layer, name, contact).random(n) for area, layer, n in self._layers]
-        )
-        return column[self._order]
 
 
 def draw(setting: Setting, *, seed: int, replication: int) -> World:
@@ -150,7 +161,8 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
     order = order[rings[order]]
     patients = {name: column[order] for name, column in columns.items()}
     contacts = DrawnContacts(
-        streams=streams,
+        seed=seed,
+        replication=replication,
         layers=[
             (setting.areas[area].name, layer, part["arrival"].size)
             for (area, layer), part in zip(where, parts, strict=True)

@@ -43,7 +43,7 @@ def test_a_run_that_does_not_fit_is_refused_with_both_figures_and_a_way_out(free
     free(2.5e9)
     with pytest.raises(TooLarge) as caught:
         check_memory(a_day(10_000_000))
-    assert "needs about 40 GB" in str(caught.value)
+    assert "needs about 30 GB" in str(caught.value)
     assert "2.5 GB are free; ask for fewer days" in str(caught.value)
 
 

@@ -13,7 +13,7 @@ from prm.facts import CONTACT_WINDOW, Stage, Triage, Urgency
 from routing import NOTHING, Decision, Need, Network, Placement, decide
 from simulation import Log, Setting, World, draw
 from simulation.decisions import Decisions
-from simulation.exchange import Exchange, History
+from simulation.exchange import Exchange
 from simulation.log import NEVER, Mode, State
 from simulation.play import Play
 from simulation.setting import Closure, RecordsDown, Redirection
@@ -53,8 +53,14 @@ def recorded(request: pytest.FixtureRequest) -> Iterator[Recorded]:
     taken: dict[int, list[Taken]] = defaultdict(list)
 
     class Recording(Decisions):
-        def _place(self, row: int, stage: Stage, here: str | None, history: History) -> Placement:
-            placement = super()._place(row, stage, here, history)
+        def unheard(self, row: int, stage: Stage) -> Placement:
+            return self.record(row, stage, super().unheard(row, stage))
+
+        def onward(self, row: int, here: str) -> Placement:
+            placement = super().onward(row, here)
+            return self.record(row, Stage.TRIAGED if self._book.triaged[row] else Stage.TRANSFERRED, placement)
+
+        def record(self, row: int, stage: Stage, placement: Placement) -> Placement:
             taken[row].append(Taken(stage, self._env.now, self._duty.network, self.needs[row], placement))
             return placement
 
@@ -136,8 +142,8 @@ def test_every_placement_of_the_play_is_what_decide_says_of_the_same_call(record
 
 def test_the_log_says_what_decide_says(recorded: Recorded) -> None:
     log, told = recorded.log, Retelling(recorded)
-    for row, taken in recorded.taken.items():
-        decisions = told.decisions(row)
+    for row in np.flatnonzero(log.sent_to != NEVER).tolist():
+        taken, decisions = recorded.taken[row], told.decisions(row)
         ring = decisions[0]
         assert taken[0].at == log.arrived[row]
         assert ring.placement.provider == log.providers[log.sent_to[row]]
@@ -151,15 +157,12 @@ def test_the_log_says_what_decide_says(recorded: Recorded) -> None:
             assert log.clinician_due[row] - log.clinician_queued[row] == first.time_frame_seconds * SECOND
 
 
-def test_calls_that_were_not_placed_hung_up_in_the_opening_message_or_are_red_flags_by_decide_too(
-    recorded: Recorded,
-) -> None:
+def test_calls_sent_nowhere_hung_up_in_the_opening_message_or_are_red_flags_by_decide_too(recorded: Recorded) -> None:
     log, told = recorded.log, Retelling(recorded)
-    rest = [row for row in range(len(log)) if row not in recorded.taken]
-    assert rest
-    for row in rest:
-        decision = told.decision(row, Stage.RING, int(log.arrived[row]), Network(providers={}), NOTHING)
-        at_ring = decision.placement.mode == "999"
+    nowhere = np.flatnonzero(log.sent_to == NEVER).tolist()
+    assert nowhere
+    for row in nowhere:
+        at_ring = told.decisions(row)[0].placement.mode == "999"
         assert at_ring == (log.passed_to_999[row] == log.arrived[row])
         assert at_ring or log.state[row] == State.HUNG_UP_IN_OPENING
 
