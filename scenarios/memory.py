@@ -13,7 +13,7 @@ PROCESS_BYTES = 200_000_000
 DRAW_BYTES_PER_POTENTIAL_PATIENT = 350
 """Peak of the draw for each patient of each layer of demand, whether the patient rings or not (measured: 290)."""
 PLAY_BYTES_PER_PATIENT = 3_000
-"""World, luck and log for each patient who rings (measured: 1,270 in the winter surge, 2,130 if nobody answers)."""
+"""World, luck and log for each patient who rings (measured: 1,160 in the winter surge, 2,140 if nobody answers)."""
 
 
 def bytes_needed(demand: Demand, *, at_once: int = 1) -> int:

@@ -1,6 +1,7 @@
 """The book: the log while it is being written, one array a column."""
 
 from array import array
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -9,13 +10,13 @@ from simulation.log import NEVER, Assessor, Column, Disposition, Log, Mode, Stat
 from simulation.setting import Setting
 from simulation.world import NO_ONE_HOLDS, World
 
-OF_PATIENT = ("area", "red_flag", "holder", "over_85")
-"""Columns that follow from the patient and are filled in at the end."""
+FOLLOWING = ("area", "overflowed", "red_flag", "holder", "over_85", "assessor", "state")
+"""Columns that follow from the patient or from other columns and are filled in at the end."""
 
-ZEROED = frozenset({"contact", "redial", "wanted_straight", "overflowed", "triaged", "third_in_window", "note_visible"})
+ZEROED = frozenset({"contact", "redial", "wanted_straight", "triaged", "third_in_window", "note_visible"})
 """Columns that are 0 unless something is written; the others start as `NEVER`."""
 
-COLUMNS = tuple(name for name, kind in Log.__annotations__.items() if kind is Column and name not in OF_PATIENT)
+COLUMNS = tuple(name for name, kind in Log.__annotations__.items() if kind is Column and name not in FOLLOWING)
 
 
 class Book:
@@ -29,7 +30,6 @@ class Book:
     arrived: "array[int]"
     sent_to: "array[int]"
     wanted_straight: "array[int]"
-    overflowed: "array[int]"
     answered: "array[int]"
     answered_by: "array[int]"
     answered_queue: "array[int]"
@@ -47,9 +47,7 @@ class Book:
     passed_to_999: "array[int]"
     third_in_window: "array[int]"
     note_visible: "array[int]"
-    assessor: "array[int]"
     disposition: "array[int]"
-    state: "array[int]"
 
     def __init__(self, size: int) -> None:
         self.rows = 0
@@ -74,9 +72,10 @@ class Book:
         return row
 
     def log(self, world: World, setting: Setting, providers: tuple[str, ...]) -> Log:
-        """What was written, as NumPy columns, with what follows from the patients."""
+        """What was written, as NumPy columns, with what follows from it and from the patients."""
         columns = {name: np.array(getattr(self, name)[: self.rows], dtype=np.int64) for name in COLUMNS}
-        patient = columns["patient"]
+        patient, sent_to = columns["patient"], columns["sent_to"]
+        home = np.array([providers.index(area.home) for area in setting.areas])[world.area[patient]]
         return Log(
             areas=tuple(area.name for area in setting.areas),
             networks=tuple(area.network for area in setting.areas),
@@ -85,16 +84,38 @@ class Book:
             counted_to=setting.horizon.counted_to,
             ended_at=setting.horizon.end,
             area=world.area[patient],
+            overflowed=((sent_to != NEVER) & (sent_to != home)).astype(np.int64),
             red_flag=world.red_flag[patient].astype(np.int64),
             holder=(world.holding[patient] != NO_ONE_HOLDS).astype(np.int64),
             over_85=(world.age[patient] >= 85).astype(np.int64),
+            assessor=_assessors(columns),
+            state=_states(columns),
             **columns,
         )
 
 
+def _assessors(columns: Mapping[str, Column]) -> Column:
+    by_clinician = columns["clinician_ended"] != NEVER
+    by_adviser = np.where(columns["triaged"] == 1, Assessor.HEALTH_ADVISER, Assessor.NOBODY)
+    return np.where(by_clinician, Assessor.CLINICIAN, by_adviser).astype(np.int64)
+
+
+def _states(columns: Mapping[str, Column]) -> Column:
+    """What had become of each contact: the last thing that had happened to it."""
+    happened = {name: column != NEVER for name, column in columns.items()}
+    last = (
+        (happened["hung_up"] & happened["sent_to"], State.ABANDONED),
+        (happened["hung_up"], State.HUNG_UP_IN_OPENING),
+        (happened["passed_to_999"] | happened["clinician_ended"], State.CLOSED),
+        (happened["clinician_started"], State.WITH_CLINICIAN),
+        (happened["clinician_queued"], State.WAITING_FOR_CLINICIAN),
+        (happened["adviser_ended"], State.CLOSED),
+        (happened["answered"], State.WITH_HEALTH_ADVISER),
+    )
+    return np.select([is_so for is_so, _ in last], [state for _, state in last], State.WAITING).astype(np.int64)
+
+
 _START = {name: 0 if name in ZEROED else NEVER for name in COLUMNS} | {
     "clinician_mode": int(Mode.NOT_NEEDED),
-    "assessor": int(Assessor.NOBODY),
     "disposition": int(Disposition.UNDECIDED),
-    "state": int(State.WAITING),
 }

@@ -1,17 +1,15 @@
 """The router's picture of the network, renewed at intervals: in between it is as stale as it would be in life."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from routing import Network, ProviderState
 from simulation.log import QUEUES
 from simulation.pools import Pool
 
-Reading = bool | tuple[int, int]
-"""Of one pool: true if somebody is free, else how many are on duty and how many wait on the line."""
-
-REMEMBERED = 10_000
-"""States that are remembered before all are forgotten."""
+READY = -1
+MOST_WAITING = 1 << 32
+"""A pool is read as one number: ready if somebody is free, else how many are on duty and how many wait on the line."""
 
 
 class Picture:
@@ -26,33 +24,23 @@ class Picture:
             end = start + len(list(own))
             self._providers.append((name, slice(start, end)))
             start = end
-        self._readings: list[Reading] = []
+        self._readings: list[int] = []
         self._shut: frozenset[str] = frozenset()
         self._states: dict[str, ProviderState] = {}
-        self._remembered: dict[tuple[str, bool, tuple[Reading, ...]], ProviderState] = {}
 
     def take(self, shut: frozenset[str]) -> Network:
         """The network now; `shut` names the providers that are closed."""
-        readings: list[Reading] = [pool.on_duty > pool.busy or (pool.on_duty, pool.live) for pool in self._pools]
+        readings = [
+            READY if pool.on_duty > pool.busy else pool.on_duty * MOST_WAITING + pool.live for pool in self._pools
+        ]
         for name, part in self._providers:
             if readings[part] != self._readings[part] or (name in shut) != (name in self._shut):
-                self._states[name] = self._state(name, name not in shut, tuple(readings[part]))
+                self._states[name] = _state(self._pools[part], is_open=name not in shut)
         self._readings, self._shut = readings, shut
         return Network(providers=dict(self._states))
 
-    def _state(self, name: str, is_open: bool, readings: tuple[Reading, ...]) -> ProviderState:
-        """The provider's state, remembered by the readings that it follows from."""
-        key = (name, is_open, readings)
-        state = self._remembered.get(key)
-        if state is None:
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            pools = [pool for pool in self._pools if pool.name == name]
-            state = self._remembered[key] = _state(pools, is_open=is_open)
-        return state
 
-
-def _state(pools: Sequence[Pool], *, is_open: bool) -> ProviderState:
+def _state(pools: Iterable[Pool], *, is_open: bool) -> ProviderState:
     seconds: dict[str, float] = {}
     for pool in pools:
         wait = pool.expected_wait_seconds()

@@ -28,7 +28,7 @@ from simulation.clock import Timer, clock
 from simulation.decisions import Decisions, goes_on_untriaged, shows_record
 from simulation.duty import Duty
 from simulation.exchange import Exchange
-from simulation.log import NEVER, Assessor, Disposition, Log, Mode, State
+from simulation.log import NEVER, Disposition, Log, Mode
 from simulation.luck import luck_of
 from simulation.outcomes import NO_NOTE, Dispositions
 from simulation.patients import patients_of
@@ -46,11 +46,7 @@ EARLIER_CONTACTS = 2
 RING, WAITED = Stage.RING, Stage.WAITED
 TO_999, STRAIGHT = Path.TO_999, Path.STRAIGHT
 LIVE, CALL_BACK, NOT_NEEDED = int(Mode.LIVE), int(Mode.CALL_BACK), int(Mode.NOT_NEEDED)
-BY_ADVISER, BY_CLINICIAN = int(Assessor.HEALTH_ADVISER), int(Assessor.CLINICIAN)
 AMBULANCE, UNDECIDED = int(Disposition.AMBULANCE), int(Disposition.UNDECIDED)
-HUNG_UP_IN_OPENING, ABANDONED, CLOSED = int(State.HUNG_UP_IN_OPENING), int(State.ABANDONED), int(State.CLOSED)
-WITH_HEALTH_ADVISER = int(State.WITH_HEALTH_ADVISER)
-WAITING_FOR_CLINICIAN, WITH_CLINICIAN = int(State.WAITING_FOR_CLINICIAN), int(State.WITH_CLINICIAN)
 
 
 def play(world: World, setting: Setting, policy: Policy) -> Log:
@@ -94,7 +90,6 @@ class Play:
         """Until when a row on the line waits for a clinician."""
         self.dial_us = int(setting.timing.call_back_dial_seconds * SECOND)
         self.providers = tuple(provider.id for provider in policy.providers)
-        self.homes = [area.home for area in setting.areas]
         self.live_limit_us = int(policy.live_limit_seconds * SECOND)
 
     def run(self) -> Log:
@@ -138,15 +133,12 @@ class Play:
         opening_us = luck.opening_us[patient]
         if opening_us >= 0:
             book.hung_up[row] = now + opening_us
-            book.state[row] = HUNG_UP_IN_OPENING
             self._hangs_up(row, opening_us)
             return
         pool = self.pools[placement.provider, placement.queue]
         book.sent_to[row] = pool.provider
         if need.path is STRAIGHT:
             book.wanted_straight[row] = 1
-        if placement.provider != self.homes[self.patients.area[patient]]:
-            book.overflowed[row] = 1
         if self._waits_for_first_voice(row, pool):
             self.env.timeout(luck.patience_us[patient], row).callbacks.append(self._patience_ends)
 
@@ -169,7 +161,6 @@ class Play:
             return
         pool.leave(row)
         book.hung_up[row] = self.env.now
-        book.state[row] = ABANDONED
         self._hangs_up(row, 0)
 
     def _hangs_up(self, row: int, after_us: int) -> None:
@@ -227,20 +218,19 @@ class Play:
         """Identify and screen; what is found settles how long this takes and what follows."""
         book = self.book
         patient, luck = book.patient[row], self.luck[book.contact[row]]
-        book.state[row] = WITH_HEALTH_ADVISER
         need = self.decisions.identified(row)
         if need.show and shows_record(need):
             book.note_visible[row] = 1
         if need.path is TO_999:
             # A red flag is what triage looks for first: found, it has triaged the caller.
             lasts_us, then = luck.screened_us[patient], self._pass_to_999
-            self._is_triaged(row, BY_ADVISER)
+            book.triaged[row] = 1
         elif goes_on_untriaged(need):
             lasts_us, then = luck.screened_us[patient], self._to_clinician
         elif luck.triaged[patient]:
             lasts_us = luck.triaged_us(patient, pool.mean_us)
             then = self._to_clinician if luck.clinician_needed[patient] else self._close
-            self._is_triaged(row, BY_ADVISER)
+            book.triaged[row] = 1
         else:
             informed_us = int(luck.triaged_us(patient, pool.mean_us) * self.setting.timing.information_share)
             lasts_us, then = max(informed_us, luck.screened_us[patient]), self._close
@@ -251,10 +241,6 @@ class Play:
         self.book.adviser_ended[row] = self.env.now
         then(row)
         self._released(pool)
-
-    def _is_triaged(self, row: int, assessor: int) -> None:
-        self.book.triaged[row] = 1
-        self.book.assessor[row] = assessor
 
     def _to_clinician(self, row: int) -> None:
         """Place the call with a clinician: live if one is expected at once, else by call-back."""
@@ -269,7 +255,6 @@ class Play:
         else:
             book.clinician_queued[row] = self.env.now
             book.urgency[row] = int(need.urgency)
-            book.state[row] = WAITING_FOR_CLINICIAN
             live = placement.mode == "live"
             priority = LIVE_PRIORITY if live else self._promise_call_back(row, need)
             self._wait_for_clinician(row, self.pools[placement.provider, placement.queue], priority)
@@ -353,13 +338,12 @@ class Play:
         book = self.book
         book.clinician_started[row] = self.env.now
         book.clinician_provider[row] = pool.provider
-        book.state[row] = WITH_CLINICIAN
         self.env.timeout(lasts_us, (row, pool)).callbacks.append(self._clinician_ends)
 
     def _clinician_ends(self, event: Timer) -> None:
         row, pool = event.value
         self.book.clinician_ended[row] = self.env.now
-        self._is_triaged(row, BY_CLINICIAN)
+        self.book.triaged[row] = 1
         if self.needs[row].path is TO_999:
             self._pass_to_999(row)
         else:
@@ -372,7 +356,6 @@ class Play:
         book = self.book
         book.passed_to_999[row] = self.env.now
         book.disposition[row] = AMBULANCE
-        book.state[row] = CLOSED
         del self.needs[row]
 
     def _close(self, row: int) -> None:
@@ -380,14 +363,13 @@ class Play:
         book = self.book
         patient, contact = book.patient[row], book.contact[row]
         luck = self.luck[contact]
-        book.state[row] = CLOSED
         del self.needs[row]
         disposition: int = UNDECIDED
         if book.triaged[row]:
             disposition = self.dispositions.of(
                 luck.disposition[patient],
                 area=self.patients.area[patient],
-                clinician=book.assessor[row] == BY_CLINICIAN,
+                clinician=book.clinician_ended[row] != NEVER,
                 note=self.patients.note[patient] if book.note_visible[row] else NO_NOTE,
             )
             book.disposition[row] = disposition

@@ -295,8 +295,12 @@ def test_a_call_is_begun_only_by_somebody_on_duty_and_free(setting: Setting, see
         assert pool.busy < pool.on_duty
 
     def everybody_is_in_one_call(this: Play) -> None:
-        states = this.book.state[: this.book.rows]
-        in_talk = sum(state in (State.WITH_HEALTH_ADVISER, State.WITH_CLINICIAN) for state in states)
+        book, rows = this.book, range(this.book.rows)
+        with_adviser = sum(book.answered_queue[row] == 0 and book.adviser_ended[row] == NEVER for row in rows)
+        with_clinician = sum(
+            book.clinician_started[row] != NEVER and book.clinician_ended[row] == NEVER for row in rows
+        )
+        in_talk = with_adviser + with_clinician
         assert in_talk == sum(pool.busy for pool in this.pools.values())
 
     watch(setting, seed, after_event=everybody_is_in_one_call, at_answer=somebody_is_free)

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from prm.base import HOUR, MINUTE, SECOND
-from routing import Policy
+from routing import HEALTH_ADVISER, Policy
 from simulation import Log, Setting, draw, play
 from simulation.log import NEVER, Mode, State
 from simulation.setting import Closure, RecordsDown, Redirection
@@ -28,6 +28,20 @@ BUSY_AND_BROKEN = a_day(
     records_down=(RecordsDown(start=START + 2 * HOUR, end=START + 6 * HOUR),),
 )
 """A day on which everything happens that a play knows."""
+
+UNKNOWN_AND_UNEVEN = a_day(
+    {
+        **{(home, HEALTH_ADVISER): 4 for home in HOMES},
+        **{(home, queue): 2 for home in HOMES[1:] for queue in ("gp", "nurse")},
+        ("dental_line", "dental"): 1,
+    },
+    calls_per_quarter=8.0,
+    identified_in_ivr=0.0,
+    identified_by_adviser=0.4,
+    clinician_mean_seconds=200.0,
+    redirections=(Redirection(area="north_west", to_area="south_west", start=START, end=START + 4 * HOUR, share=0.7),),
+)
+"""Hardly anybody is identified, many ring again, and no provider has every skill: whose history counts decides much."""
 
 FLICKERING = a_day(
     staffed(advisers=25, clinicians=1),
@@ -58,6 +72,7 @@ def assert_equal(played: Log, plain: Log) -> None:
 @given(setting=days(), name=st.sampled_from(sorted(POLICIES)), seed=st.integers(0, 10_000))
 @example(setting=BUSY_AND_BROKEN, name="london-2024", seed=1)
 @example(setting=a_day(staffed(advisers=0, clinicians=0, lines=0, contingency=0)), name="london-2024", seed=2)
+@example(setting=UNKNOWN_AND_UNEVEN, name="london-2024", seed=4)
 @example(setting=FLICKERING, name="london-2024", seed=1)
 @settings(max_examples=25)
 def test_the_play_and_its_oracle_write_the_same_log(setting: Setting, name: str, seed: int) -> None:
