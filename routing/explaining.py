@@ -1,17 +1,23 @@
-"""Why: the reason for every contribution, what was overruled, and why the other providers were not chosen."""
+"""Why: the reason for every contribution, what was overruled, and why the other providers were not chosen.
+
+Nothing of it is worked out while a call is decided: it is rebuilt from the decision on request, to the same bytes.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum, IntEnum
 
+from routing.assess import contributions
+from routing.deciding import Decision
 from routing.facts import Facts
-from routing.need import ALWAYS_ASK, NOTHING, Level, Need, Path
-from routing.network import EMERGENCY, HEALTH_ADVISER, Network
-from routing.placing import Placement, wanted_of
-from routing.policy import Policy, Provider, Routes
+from routing.need import ALWAYS_ASK, NOTHING, Need, Path
+from routing.network import Network
+from routing.not_chosen import not_chosen
+from routing.placing import wanted_of
+from routing.policy import Policy
 from routing.rules import PATHS, Rule
 from routing.safety import SafetyRule
-from routing.sentences import CALLS_FOR, NEED_SO_FAR, NOT_CHOSEN, RULES
+from routing.sentences import CALLS_FOR, NEED_SO_FAR, RULES
 
 PATH_NAMES = {path: name for name, path in PATHS.items()}
 
@@ -37,6 +43,27 @@ class Overruled:
     value: str
     lost_to: tuple[str, ...]
     by_value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """All the reasons for one decision."""
+
+    reasons: tuple[Reason, ...]
+    overruled: tuple[Overruled, ...]
+    not_chosen: Mapping[str, str]
+    """Provider id to sentence."""
+
+
+def explain(decision: Decision, network: Network, policy: Policy) -> Explanation:
+    """Why a decision came out as it did, from the network and the policy under which it was taken."""
+    facts, so_far, area, _, last_provider = decision.grounds
+    said = contributions(facts, policy)
+    return Explanation(
+        reasons=reasons(said, facts),
+        overruled=overruled(said, so_far, decision.need, policy),
+        not_chosen=not_chosen(decision.placement, decision.need, network, policy, policy.routes[area], last_provider),
+    )
 
 
 def reasons(said: Contributions, facts: Facts) -> tuple[Reason, ...]:
@@ -69,17 +96,6 @@ def overruled(said: Contributions, so_far: Need, need: Need, policy: Policy) -> 
             forcing = tuple(sorted(other for other, said_by in voices if question in said_by.forced))
             found.append(Overruled(rule=name, part="confirmed", value=question, lost_to=forcing, by_value="forced"))
     return tuple(sorted(found, key=lambda lost: (lost.rule, lost.part, lost.value)))
-
-
-def not_chosen(
-    chosen: Placement, need: Need, network: Network, policy: Policy, routes: Routes, last_provider: str | None
-) -> dict[str, str]:
-    """For each other provider of the policy, by id, why the call does not go there."""
-    return {
-        provider.id: _why_not(provider, chosen, need, network, policy, routes, last_provider)
-        for provider in policy.providers
-        if provider.id != chosen.provider
-    }
 
 
 def not_asked_again(need: Need) -> frozenset[str]:
@@ -138,52 +154,3 @@ def _lesser(part: str, voices: Iterable[tuple[str, Need]], need: Need) -> Iterab
             yield Overruled(
                 rule=name, part=part, value=str(plain(value)), lost_to=winners, by_value=str(plain(outcome))
             )
-
-
-def _why_not(
-    provider: Provider,
-    chosen: Placement,
-    need: Need,
-    network: Network,
-    policy: Policy,
-    routes: Routes,
-    last_provider: str | None,
-) -> str:
-    if chosen.provider == EMERGENCY:
-        return NOT_CHOSEN["999"]
-    state = network.providers.get(provider.id)
-    if state is None:
-        return NOT_CHOSEN["unknown"]
-    if not state.open:
-        return NOT_CHOSEN["closed"]
-    if provider.kind == "line" and f"option:{provider.option}" not in need.must:
-        return NOT_CHOSEN["line"]
-    clinical = chosen.queue != HEALTH_ADVISER or (need.path is not Path.QUEUE and need.level is Level.CLINICIAN)
-    able = [queue for queue in wanted_of(need, policy).order if queue in state.staffed] if clinical else []
-    if not able and HEALTH_ADVISER in state.staffed and chosen.queue == HEALTH_ADVISER:
-        able = [HEALTH_ADVISER]
-    if not able:
-        return NOT_CHOSEN["unstaffed"].format(queue=_queue(chosen.queue))
-    queue = able[0]
-    wait = state.expected_wait_seconds.get(queue)
-    words = {"queue": _queue(queue), "wait": _seconds(wait), "limit": _seconds(policy.live_limit_seconds)}
-    if provider.id == routes.home and chosen.why == "overflow":
-        wait = state.expected_wait_seconds.get(HEALTH_ADVISER)
-        return NOT_CHOSEN["overflowed"].format(wait=_seconds(wait), limit=_seconds(routes.overflow_after_seconds))
-    if provider.id == last_provider and chosen.queue == HEALTH_ADVISER and provider.id in routes.serving:
-        return NOT_CHOSEN["delayed"].format(wait=_seconds(state.expected_wait_seconds.get(HEALTH_ADVISER)))
-    if queue != HEALTH_ADVISER and (wait is None or wait > policy.live_limit_seconds):
-        return NOT_CHOSEN["long_wait"].format(**words)
-    if provider.kind == "contingency":
-        return NOT_CHOSEN["contingency"]
-    if provider.id not in routes.serving and provider.id not in routes.overflow_to:
-        return NOT_CHOSEN["not_serving"]
-    return NOT_CHOSEN["after"].format(chosen=chosen.provider)
-
-
-def _queue(queue: str) -> str:
-    return queue.replace("_", " ")
-
-
-def _seconds(value: float | None) -> str:
-    return "unknown length" if value is None else f"{value:.0f} s"

@@ -26,6 +26,7 @@ def route(
 ) -> None:
     """Decide one call and explain the decision."""
     from api.documents.decision import read_question
+    from routing import canonical
     from scenarios.policies import list_policies, load_policy
 
     document = _document(call)
@@ -35,10 +36,10 @@ def route(
         policies[policy] = load_policy(policy)
         data = {**data, "policy": policy}
     try:
-        decision = read_question(data, policies).decide()
+        answer = read_question(data, policies).answer()
     except BadInput as error:
         raise BadInput(*(_placed(fault, document) for fault in error.faults)) from None
-    typer.echo(decision.to_json() if json else "\n".join(_lines(decision.as_dict())))
+    typer.echo(canonical(answer) if json else "\n".join(_lines(answer)))
 
 
 def _document(call: str) -> "Document":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from api.documents.call import CallDocument
 from api.documents.fields import Word
@@ -14,7 +15,7 @@ from prm.base import BadInput, Fault, Instant, bad_input, london, parse_instant
 from prm.base.documents import StrictModel, suggest, validated_json
 from prm.facts import Call, Knowledge, Missing
 from prm.nhs_number import check_nhs_number
-from routing import Decision, Need, Network, Policy, all_open, decide
+from routing import Need, Network, Policy, all_open, decide, explain, explained
 from scenarios.places import PLACES
 
 
@@ -40,9 +41,10 @@ class Question:
     policy: Policy
     so_far: Need
 
-    def decide(self) -> Decision:
-        """The engine's own answer."""
-        return decide(self.call, self.knowledge, self.network, self.policy, self.so_far)
+    def answer(self) -> dict[str, Any]:
+        """The engine's own decision, explained, as data."""
+        decision = decide(self.call, self.knowledge, self.network, self.policy, self.so_far)
+        return explained(decision, explain(decision, self.network, self.policy))
 
 
 def read_question(data: object, policies: Mapping[str, Policy]) -> Question:

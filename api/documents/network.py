@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.documents.fields import InstantText
+from prm.base import parse_instant
 from prm.base.documents import StrictModel
 from routing import Network, Policy, ProviderState
 from routing.policy_document import Queue
@@ -25,8 +27,8 @@ class NetworkDocument(StrictModel):
     """A snapshot of the providers. A provider that is not named cannot be sent anything: unknown is not open."""
 
     providers: dict[str, ProviderStateDocument]
-    age_seconds: Seconds = 0.0
-    """How old the snapshot is."""
+    taken_at: InstantText | None = None
+    """The instant of the snapshot, with its offset; absent: now."""
 
     def network(self, policy: Policy) -> Network:
         """The network that the document means; its names must have been checked."""
@@ -39,5 +41,5 @@ class NetworkDocument(StrictModel):
                 )
                 for name, state in self.providers.items()
             },
-            age_seconds=self.age_seconds,
+            taken_at=None if self.taken_at is None else parse_instant(self.taken_at),
         )

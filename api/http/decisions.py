@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.documents.decision import read_question
 from api.http.bodies import JSON, read_json
 from api.http.describe import body_of, content_of
-from routing import Policy
+from routing import Policy, canonical
 
 FORGET_AFTER_BYTES = 32_000_000
 """Bodies read before the needs remembered by the policies are forgotten: what callers name is part of them, and
@@ -53,12 +53,12 @@ def router(policies: Mapping[str, Policy]) -> APIRouter:
         """
         nonlocal read_bytes
         data, size = await read_json(request)
-        decision = read_question(data, policies).decide()
+        answer = read_question(data, policies).answer()
         read_bytes += size
         if read_bytes > FORGET_AFTER_BYTES:
             read_bytes = 0
             for policy in policies.values():
                 policy.needs.clear()
-        return Response(decision.to_json().encode(), media_type=JSON)
+        return Response(canonical(answer).encode(), media_type=JSON)
 
     return routes

@@ -17,7 +17,7 @@ import scenarios.study
 import scenarios.validation
 from api.command_line import main
 from api.documents.decision import read_question
-from routing import Policy
+from routing import Policy, canonical
 from scenarios.library import list_scenarios, parse_scenario, text_of
 from scenarios.policies import list_policies, policy_text
 from scenarios.schema import Scenario
@@ -151,16 +151,16 @@ def call_file(tmp_path: Path, question: dict[str, Any]) -> Path:
 def test_a_call_is_decided_as_the_engine_decides_it(
     prm111: Run, call_file: Path, question: dict[str, Any], policies: dict[str, Policy]
 ) -> None:
-    decision = read_question(question, policies).decide()
-    assert prm111("route", call_file, "--json") == (0, decision.to_json() + "\n", "")
+    answer = read_question(question, policies).answer()
+    assert prm111("route", call_file, "--json") == (0, canonical(answer) + "\n", "")
     code, out, _ = prm111("route", call_file)
     assert code == 0
-    for reason in decision.reasons:
-        assert reason.sentence in out
-    for provider, sentence in decision.not_chosen.items():
+    for reason in answer["reasons"]:
+        assert reason["sentence"] in out
+    for provider, sentence in answer["not_chosen"].items():
         assert f"{provider}: {sentence}" in out
-    assert decision.placement.provider in out
-    assert decision.policy_hash in out
+    assert answer["destination"]["provider"] in out
+    assert answer["policy"]["hash"] in out
     assert "not for routing real patients" in out
 
 

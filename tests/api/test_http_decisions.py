@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from api.documents.answers import DecisionAnswer, Problem
 from prm.base import parse_instant
 from prm.facts import Call, Knowledge, Match
-from routing import Policy, all_open, decide
+from routing import Policy, all_open, canonical, decide, explain, explained
 
 Json = dict[str, Any]
 
@@ -37,7 +37,9 @@ def test_the_answer_is_the_engines_own_to_the_byte(
     call = Call(call_id="c-1", at=parse_instant("2025-12-27T18:30:00Z"), area="north_east")
     knowledge = Knowledge(match=Match.CONFIRMED, age_years=40, notes=(), plans=(), contacts=())
     policy = policies["london-2024"]
-    assert post(client, question).text == decide(call, knowledge, all_open(policy), policy).to_json()
+    network = all_open(policy)
+    decision = decide(call, knowledge, network, policy)
+    assert post(client, question).text == canonical(explained(decision, explain(decision, network, policy)))
 
 
 def test_the_same_question_has_the_same_bytes_whatever_its_layout(client: TestClient, question: Json) -> None:
@@ -130,7 +132,7 @@ BAD = [
     ("/policy", "london-2025", "unknown-policy", 'did you mean "london-2024"?'),
     ("/so_far/urgency", "dire", "unknown-value", ""),
     ("/network/providers", {"las_nrth_east": {}}, "unknown-provider", 'did you mean "las_north_east"?'),
-    ("/network", {"providers": {}, "age_seconds": -1}, "out-of-range", ""),
+    ("/network", {"providers": {}, "taken_at": "yesterday"}, "bad-value", ""),
 ]
 
 

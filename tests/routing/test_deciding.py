@@ -13,7 +13,21 @@ from hypothesis import strategies as st
 import routing
 from prm.base import HOUR
 from prm.facts import UNKNOWN, Call, Contact, Knowledge, Match, Missing, Note, Plan, Stage, Triage, Urgency
-from routing import ALWAYS_ASK, Need, Network, Policy, all_open, decide, facts_of, join, parse_policy
+from routing import (
+    ALWAYS_ASK,
+    Explanation,
+    Need,
+    Network,
+    Policy,
+    all_open,
+    canonical,
+    decide,
+    explain,
+    explained,
+    facts_of,
+    join,
+    parse_policy,
+)
 from routing.need import NOTHING
 from routing.safety import SAFETY_RULES
 from routing.testing import needs, situations
@@ -39,6 +53,15 @@ CALL = Call(
 )
 
 
+def why(call: Call, known: Knowledge, network: Network, policy: Policy) -> Explanation:
+    return explain(decide(call, known, network, policy), network, policy)
+
+
+def text(call: Call, known: Knowledge, network: Network, policy: Policy) -> str:
+    decision = decide(call, known, network, policy)
+    return canonical(explained(decision, explain(decision, network, policy)))
+
+
 @given(data=st.data(), seed=st.randoms(use_true_random=False))
 def test_the_order_of_records_and_providers_does_not_matter(
     policies: tuple[Policy, ...], data: st.DataObject, seed
@@ -52,7 +75,7 @@ def test_the_order_of_records_and_providers_does_not_matter(
     other = replace(known, notes=shuffled(known.notes), plans=shuffled(known.plans), contacts=shuffled(known.contacts))
     names = seed.sample(sorted(network.providers), len(network.providers))
     moved = Network(providers={name: network.providers[name] for name in names})
-    assert decide(call, known, network, policy).to_json() == decide(call, other, moved, policy).to_json()
+    assert text(call, known, network, policy) == text(call, other, moved, policy)
 
 
 def test_the_order_of_rules_and_providers_in_the_file_does_not_matter(london_2024_text: str) -> None:
@@ -65,7 +88,7 @@ def test_the_order_of_rules_and_providers_in_the_file_does_not_matter(london_202
     assert london_2024_text.index("id: default") != f"{head}\nrules:\n{backwards}".index("id: default")
     assert one.hash == other.hash
     network = all_open(one)
-    assert decide(CALL, BUSY, network, one).to_json() == decide(CALL, BUSY, network, other).to_json()
+    assert text(CALL, BUSY, network, one) == text(CALL, BUSY, network, other)
 
 
 def test_the_hash_follows_what_the_policy_says(london_2024_text: str) -> None:
@@ -79,10 +102,10 @@ def test_the_hash_follows_what_the_policy_says(london_2024_text: str) -> None:
 def test_the_bytes_are_the_same_in_another_process_with_another_hash_seed(london_2024_text: str) -> None:
     program = (
         "import sys, pathlib; sys.path[:0] = sys.argv[1:3]\n"
-        "from test_deciding import BUSY, CALL\n"
-        "from routing import all_open, decide, parse_policy\n"
+        "from test_deciding import BUSY, CALL, text\n"
+        "from routing import all_open, parse_policy\n"
         "policy = parse_policy(pathlib.Path(sys.argv[3]).read_text(encoding='utf-8'), 'p')\n"
-        "sys.stdout.buffer.write(decide(CALL, BUSY, all_open(policy), policy).to_json().encode())\n"
+        "sys.stdout.buffer.write(text(CALL, BUSY, all_open(policy), policy).encode())\n"
     )
     root = File(routing.__file__).parent.parent
     file = root / "routing" / "policies" / "london-2024.yaml"
@@ -96,7 +119,7 @@ def test_the_bytes_are_the_same_in_another_process_with_another_hash_seed(london
         for seed in ("0", "1", "4711")
     }
     policy = parse_policy(london_2024_text, "p")
-    assert said == {decide(CALL, BUSY, all_open(policy), policy).to_json().encode()}
+    assert said == {text(CALL, BUSY, all_open(policy), policy).encode()}
 
 
 @given(data=st.data(), so_far=needs())
@@ -108,7 +131,7 @@ def test_the_reasons_bear_out_the_need(policies: tuple[Policy, ...], data: st.Da
     # From the rules named and the facts that they read alone, everything else forgotten, the same need follows.
     full = facts_of(call, known, policy)
     said = []
-    for reason in decision.reasons:
+    for reason in explain(decision, network, policy).reasons:
         rule = rules[reason.rule]
         read = {name: getattr(full, name) for name in rule.reads}
         assert set(reason.facts) == set(rule.reads)
@@ -127,8 +150,9 @@ def test_every_decision_is_plain_data_and_says_why_nobody_else(
     policy = data.draw(st.sampled_from(policies))
     call, known, network = data.draw(situations(policy))
     decision = decide(call, known, network, policy, so_far)
-    read = json.loads(decision.to_json())
-    assert read == decision.as_dict()
+    told = explained(decision, explain(decision, network, policy))
+    read = json.loads(canonical(told))
+    assert read == told
     others = {provider.id for provider in policy.providers} - {decision.placement.provider}
     assert set(read["not_chosen"]) == others
     assert set(read["ask"]) >= ALWAYS_ASK
@@ -148,15 +172,15 @@ def test_a_closed_provider_and_a_long_wait_are_told_apart(london_2024: Policy) -
             "las_north_east": replace(base["las_north_east"], staffed=frozenset({"gp"})),
         }
     )
-    said = decide(Call(call_id="c", at=0, area="north_central"), UNKNOWN, network, london_2024).not_chosen
+    said = why(Call(call_id="c", at=0, area="north_central"), UNKNOWN, network, london_2024).not_chosen
     assert said["las_north_central"] == "It is closed."
     assert said["las_north_east"] == "Nobody is on duty there for health adviser."
     assert said["crisis_line"] == "It answers only its own option."
 
 
 def test_a_lesser_urgency_is_told_as_overruled(london_2024: Policy) -> None:
-    decision = decide(replace(CALL, red_flag=True), BUSY, all_open(london_2024), london_2024)
-    lost = {(entry.rule, entry.part): entry for entry in decision.overruled}
+    found = why(replace(CALL, red_flag=True), BUSY, all_open(london_2024), london_2024)
+    lost = {(entry.rule, entry.part): entry for entry in found.overruled}
     assert lost["third-call", "urgency"].lost_to == ("safety.red_flag",)
     assert lost["plan-bypass", "path"].by_value == "999"
     assert ("default", "urgency") not in lost, "what a rule never asked for cannot be overruled"

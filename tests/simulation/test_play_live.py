@@ -10,7 +10,7 @@ import pytest
 
 from prm.base import HOUR, SECOND
 from prm.facts import CONTACT_WINDOW, Stage, Triage, Urgency
-from routing import NOTHING, Decision, Need, Network, Placement, decide
+from routing import NOTHING, Decision, Need, Network, Placement, all_open, canonical, decide, explain, explained
 from simulation import Log, Setting, World, draw
 from simulation.decisions import Decisions
 from simulation.exchange import Exchange
@@ -169,8 +169,12 @@ def test_calls_sent_nowhere_hung_up_in_the_opening_message_or_are_red_flags_by_d
 
 def test_explanations_told_twice_from_the_log_are_the_same_bytes(recorded: Recorded) -> None:
     rows = sorted(recorded.taken)[::5]
-    once, again = (
-        [decision.to_json() for row in rows for decision in Retelling(recorded).decisions(row)] for _ in range(2)
-    )
+
+    def told() -> list[str]:
+        decisions = [decision for row in rows for decision in Retelling(recorded).decisions(row)]
+        network = all_open(POLICY)
+        return [canonical(explained(decision, explain(decision, network, POLICY))) for decision in decisions]
+
+    once, again = told(), told()
     assert once == again
     assert any('"reasons":[{' in text for text in once)
