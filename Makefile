@@ -26,7 +26,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate fit bench-simulation evidence-table clean
+.PHONY: help run test lint types unit validate fit bench-simulation mutation evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ fit: $(VENV)/.project ## Derive the fitted rosters again from the published figu
 
 bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside a process-per-call model (N= calls).
 	$(BIN)/python -m benchmarks.simulation $(if $(N),--calls $(N))
+
+mutation: $(VENV)/.developer ## Change the routing engine in small ways and see whether the tests notice (N= sampled mutants).
+	$(BIN)/python -m benchmarks.mutation $(if $(N),--sample $(N))
 
 evidence-table: $(VENV)/.project ## Write the evidence table of the README again from evidence/*.json.
 	$(BIN)/python -m benchmarks.evidence

@@ -1,4 +1,4 @@
-"""How hard the property tests look: set HYPOTHESIS_PROFILE to `dev` (default), `ci` or `nightly`."""
+"""How hard the property tests look: set HYPOTHESIS_PROFILE to `dev` (default), `ci`, `nightly`, or `mutation`."""
 
 import os
 
@@ -8,6 +8,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("dev", max_examples=100, deadline=None)
 settings.register_profile(
     "ci", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "mutation", max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
 settings.register_profile(
     "nightly", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

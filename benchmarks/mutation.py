@@ -1,0 +1,240 @@
+"""`make mutation`: whether the tests notice when the routing engine is changed.
+
+Run as `python -m benchmarks.mutation [--sample N] [--seed N]`. A mutant is the engine with one small change: a
+comparison turned round, a keyword left out, one level for another. Every mutant of the safety rules must be killed by
+a test, or be named in `mutation_justified.yaml` with the reason why it is no other program; of a sample of the other
+modules at least nine in ten must be killed. A mutant that cannot even be imported says nothing and is not counted.
+
+Each mutant runs in a copy of the checkout, two at a time, against the tests of the routing floor with fewer examples
+(profile `mutation` in `tests/conftest.py`), the quickest killers first.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+
+from benchmarks.mutators import operators
+from prm.base.documents import parse_yaml
+from scenarios.evidence import write
+
+ROOT = Path(__file__).parent.parent
+ENGINE = ROOT / "routing"
+JUSTIFIED = Path(__file__).with_name("mutation_justified.yaml")
+
+SAFETY = ("safety.py", "need.py", "assess.py")
+"""The engine's own safety rules, the lattice in which they join, and the join in which only triage may lower."""
+
+LEFT_OUT = ("__init__.py", "sentences.py", "testing")
+"""Lists of names, words, and the test kit."""
+
+TESTS = ("tests/routing",)
+AT_LEAST_KILLED = 0.9
+TIMEOUT_SECONDS = 600
+SAMPLE = 200
+SEED = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mutant:
+    """One change to one module."""
+
+    file: str
+    """Seen from the checkout."""
+    operator: str
+    occurrence: int
+    line: int
+    before: str
+    after: str
+    code: str
+    """The whole module, changed."""
+
+    @property
+    def name(self) -> tuple[str, str, str, str]:
+        """What it is known by in the list of those justified, whatever line it stands on."""
+        return self.file, self.operator, self.before, self.after
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Every mutant of a module that is another text and can be compiled."""
+    source = path.read_text(encoding="utf-8")
+    lines = source.splitlines()
+    for name, operator in operators().items():
+        positions = [place for node in ast_nodes(get_ast(source)) for place in operator.mutation_positions(node)]
+        for occurrence, ((line, _), _) in enumerate(positions):
+            code = mutate_code(source, operator, occurrence)
+            if code is None or code == source or lines[line - 1].lstrip().startswith("@") or not _compiles(code):
+                continue
+            before, after = _difference(lines, code.splitlines())
+            yield Mutant(
+                file=path.relative_to(ROOT).as_posix(),
+                operator=name,
+                occurrence=occurrence,
+                line=line,
+                before=before,
+                after=after,
+                code=code,
+            )
+
+
+def _compiles(code: str) -> bool:
+    try:
+        compile(code, "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+def _difference(before: list[str], after: list[str]) -> tuple[str, str]:
+    """The lines that differ, without those that begin and end alike."""
+    start = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    parts = (" ".join(line.strip() for line in lines[start : len(lines) - end]) for lines in (before, after))
+    one, other = parts
+    return one, other
+
+
+class Copies:
+    """Copies of the checkout in which one mutant at a time is tried."""
+
+    def __init__(self, number: int) -> None:
+        self._folders = ExitStack()
+        self._free: SimpleQueue[Path] = SimpleQueue()
+        for _ in range(number):
+            folder = Path(self._folders.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")))
+            names = shutil.ignore_patterns(".*", "__pycache__", "runs", "mutants", "evidence")
+            shutil.copytree(ROOT, folder / "checkout", ignore=names)
+            self._free.put(folder / "checkout")
+
+    def close(self) -> None:
+        """Remove the copies."""
+        self._folders.close()
+
+    def outcome(self, mutant: Mutant) -> str:
+        """`killed`, `survived`, or `not importable`."""
+        folder = self._free.get()
+        file = folder / mutant.file
+        sound = file.read_text(encoding="utf-8")
+        try:
+            file.write_text(mutant.code, encoding="utf-8")
+            if _run(folder, "-c", "import routing, routing.testing") != 0:
+                return "not importable"
+            return "survived" if _run(folder, *_pytest()) == 0 else "killed"
+        finally:
+            file.write_text(sound, encoding="utf-8")
+            self._free.put(folder)
+
+    def all_is_well(self) -> bool:
+        """Whether the tests pass without any mutant; otherwise nothing below means anything."""
+        folder = self._free.get()
+        try:
+            return _run(folder, *_pytest()) == 0
+        finally:
+            self._free.put(folder)
+
+
+def _pytest() -> tuple[str, ...]:
+    return ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS)
+
+
+def _run(folder: Path, *words: str) -> int:
+    environment = os.environ | {
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_PROFILE": "mutation",
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return 1
+    return done.returncode
+
+
+def justified() -> dict[tuple[str, str, str, str], str]:
+    """The mutants of the safety rules that are no other program, and why."""
+    if not JUSTIFIED.exists():
+        return {}
+    entries = parse_yaml(JUSTIFIED.read_text(encoding="utf-8"), JUSTIFIED.name).data["mutants"]
+    return {(entry["file"], entry["operator"], entry["before"], entry["after"]): entry["because"] for entry in entries}
+
+
+def main() -> None:
+    """Make the mutants, try them, print what survived, and write the evidence."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--sample", type=int, default=SAMPLE, help="how many mutants of the other modules")
+    options.add_argument("--seed", type=int, default=SEED, help="of the sample")
+    options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    asked = options.parse_args()
+    files = sorted(path for path in ENGINE.rglob("*.py") if not set(path.relative_to(ENGINE).parts) & set(LEFT_OUT))
+    safety = [mutant for path in files if path.name in SAFETY for mutant in mutants_of(path)]
+    others = [mutant for path in files if path.name not in SAFETY for mutant in mutants_of(path)]
+    sample = random.Random(asked.seed).sample(others, min(asked.sample, len(others)))
+    print(f"{len(safety)} mutants of the safety rules, {len(sample)} of the {len(others)} others (seed {asked.seed})")
+    copies = Copies(asked.workers)
+    try:
+        if not copies.all_is_well():
+            sys.exit("the tests fail without any mutant")
+        with ThreadPoolExecutor(asked.workers) as pool:
+            outcomes = list(pool.map(copies.outcome, [*safety, *sample]))
+    finally:
+        copies.close()
+    sys.exit(0 if _report(safety, outcomes[: len(safety)], sample, outcomes[len(safety) :], len(others)) else 1)
+
+
+def _report(
+    safety: list[Mutant], of_safety: list[str], sample: list[Mutant], of_sample: list[str], others: int
+) -> bool:
+    reasons = justified()
+    survived = [mutant for mutant, came in zip(safety, of_safety, strict=True) if came == "survived"]
+    open_ones = [mutant for mutant in survived if mutant.name not in reasons]
+    missed = [mutant for mutant, came in zip(sample, of_sample, strict=True) if came == "survived"]
+    for title, mutants in (("safety, not justified", open_ones), ("sample", missed)):
+        for mutant in mutants:
+            print(f"survived ({title}): {mutant.file}:{mutant.line}: {mutant.operator}")
+            print(f"    - {mutant.before}\n    + {mutant.after}")
+    safe, rest = Counter(of_safety), Counter(of_sample)
+    counted = rest["killed"] + rest["survived"]
+    share = rest["killed"] / counted if counted else 1.0
+    figures = {
+        "safety_mutants": safe["killed"] + safe["survived"],
+        "safety_killed": safe["killed"],
+        "safety_justified": len(survived) - len(open_ones),
+        "safety_survived": len(open_ones),
+        "other_mutants": others,
+        "sampled": counted,
+        "sampled_killed": rest["killed"],
+        "sampled_killed_share": round(share, 3),
+        "not_importable": safe["not importable"] + rest["not importable"],
+    }
+    holds = not open_ones and share >= AT_LEAST_KILLED
+    for name, value in figures.items():
+        print(f"{name.replace('_', ' '):24} {value}")
+    write("mutation", figures, holds=holds)
+    return holds
+
+
+if __name__ == "__main__":
+    main()
