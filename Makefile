@@ -26,7 +26,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate fit bench-simulation mutation evidence-table clean
+.PHONY: help run test lint types unit validate fit bench-simulation mutation balancing reference evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,12 @@ bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside 
 
 mutation: $(VENV)/.developer ## Change the routing engine in small ways and see whether the tests notice (N= sampled mutants).
 	$(BIN)/python -m benchmarks.mutation $(if $(N),--sample $(N))
+
+balancing: $(VENV)/.project ## Abandonment under each balancing strategy, by load and age of data (N= replications).
+	$(BIN)/python -m benchmarks.balancing $(if $(N),--replications $(N))
+
+reference: $(VENV)/.developer ## Compare the engine with an independent implementation, cell by cell and on N= drawn decisions (SEED= any word).
+	$(BIN)/python -m benchmarks.reference $(if $(N),--decisions $(N)) $(if $(SEED),--seed $(SEED))
 
 evidence-table: $(VENV)/.project ## Write the evidence table of the README again from evidence/*.json.
 	$(BIN)/python -m benchmarks.evidence

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from api.commands import library, route, serve, study, validate
+from api.commands import library, policies, policy_study, route, serve, study, validate
 from prm.base import PrmError
 
 BAD_INPUT = 2
@@ -28,7 +28,10 @@ app.command("run")(study.run)
 app.command("compare")(study.compare)
 app.command("route")(route.route)
 app.add_typer(library.scenarios, name="scenario")
-app.add_typer(library.policies, name="policy")
+policies.policies.command("diff")(policy_study.diff)
+policies.policies.command("coverage")(policy_study.coverage)
+policies.policies.command("shares")(policy_study.shares)
+app.add_typer(policies.policies, name="policy")
 app.command("validate")(validate.validate)
 app.command("serve")(serve.serve)
 

@@ -5,15 +5,17 @@ comparison turned round, a keyword left out, one level for another. Every mutant
 a test, or be named in `mutation_justified.yaml` with the reason why it is no other program; of a sample of the other
 modules at least nine in ten must be killed. A mutant that cannot even be imported says nothing and is not counted.
 
-Each mutant runs in a copy of the checkout, two at a time, against the tests of the routing floor with fewer examples
-(profile `mutation` in `tests/conftest.py`), the quickest killers first.
+Each mutant is tried in a copy of the checkout, one for each core, against the tests of the routing floor with fewer
+examples (profile `mutation` in `tests/conftest.py`), the quickest killers first. The process that tries it is forked
+from one that has the libraries in memory already, and nothing of the engine.
 """
 
 import argparse
+import importlib
+import multiprocessing
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -24,6 +26,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+import hypothesis.stateful  # noqa: F401  (kept in memory for the processes that try mutants)
+import networkx  # noqa: F401
+import numpy as np  # noqa: F401
+import pydantic  # noqa: F401
+import pytest
+import ruamel.yaml  # noqa: F401
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
@@ -41,7 +49,12 @@ SAFETY = ("safety.py", "need.py", "assess.py")
 LEFT_OUT = ("__init__.py", "sentences.py", "testing")
 """Lists of names, words, and the test kit."""
 
+FLOORS = ("prm", "routing", "simulation", "scenarios", "api", "tests")
+FIRST = ("tests/routing/test_policies.py", "tests/routing/test_need_lattice.py", "tests/routing/test_assess.py")
+"""What is quick and kills most."""
 TESTS = ("tests/routing",)
+FORK = multiprocessing.get_context("fork")
+NOT_IMPORTABLE = 77
 AT_LEAST_KILLED = 0.9
 TIMEOUT_SECONDS = 600
 SAMPLE = 200
@@ -117,7 +130,7 @@ class Copies:
         self._free: SimpleQueue[Path] = SimpleQueue()
         for _ in range(number):
             folder = Path(self._folders.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")))
-            names = shutil.ignore_patterns(".*", "__pycache__", "runs", "mutants", "evidence")
+            names = shutil.ignore_patterns(".*", "__pycache__", "runs", "evidence")
             shutil.copytree(ROOT, folder / "checkout", ignore=names)
             self._free.put(folder / "checkout")
 
@@ -132,9 +145,7 @@ class Copies:
         sound = file.read_text(encoding="utf-8")
         try:
             file.write_text(mutant.code, encoding="utf-8")
-            if _run(folder, "-c", "import routing, routing.testing") != 0:
-                return "not importable"
-            return "survived" if _run(folder, *_pytest()) == 0 else "killed"
+            return _tried(folder)
         finally:
             file.write_text(sound, encoding="utf-8")
             self._free.put(folder)
@@ -143,34 +154,37 @@ class Copies:
         """Whether the tests pass without any mutant; otherwise nothing below means anything."""
         folder = self._free.get()
         try:
-            return _run(folder, *_pytest()) == 0
+            return _tried(folder) == "survived"
         finally:
             self._free.put(folder)
 
 
-def _pytest() -> tuple[str, ...]:
-    return ("-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *TESTS)
+def _tried(folder: Path) -> str:
+    process = FORK.Process(target=_in_copy, args=(folder,))
+    process.start()
+    process.join(TIMEOUT_SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    return {0: "survived", NOT_IMPORTABLE: "not importable"}.get(process.exitcode or 0, "killed")
 
 
-def _run(folder: Path, *words: str) -> int:
-    environment = os.environ | {
-        "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HYPOTHESIS_PROFILE": "mutation",
-    }
+def _in_copy(folder: Path) -> None:
+    """In a process of its own: the tests of a copy, whose engine nobody has imported here yet."""
+    os.chdir(folder)
+    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
+    sys.path[:] = [str(folder), *(part for part in sys.path if Path(part or ".").resolve() != ROOT)]
+    sys.dont_write_bytecode = True
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    for name in [name for name in sys.modules if name.partition(".")[0] in FLOORS]:
+        del sys.modules[name]
     try:
-        done = subprocess.run(
-            [sys.executable, *words],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return 1
-    return done.returncode
+        importlib.import_module("routing.testing")
+    except BaseException:
+        os._exit(NOT_IMPORTABLE)
+    os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *FIRST, *TESTS])))
 
 
 def justified() -> dict[tuple[str, str, str, str], str]:

@@ -7,15 +7,19 @@ make it plain data.
 
 from routing.answers import answer, canonical, explained
 from routing.assess import need
-from routing.casing import CaseResult, run_cases
+from routing.casing import CaseResult, RuleCoverage, cover_rules, run_cases
 from routing.checking import Diagnostic, check_policy, parse_policy
 from routing.deciding import Decision, decide
+from routing.decisive import Decisive, decisive_of_destination, decisive_of_need
 from routing.explaining import Explanation, explain
 from routing.facts import Facts, facts_of, is_shut, last_provider_of
 from routing.need import ALWAYS_ASK, CLINICIAN_SKILLS, NOTHING, Level, Need, Path, join
 from routing.network import EMERGENCY, HEALTH_ADVISER, Load, Network, ProviderState
+from routing.not_fired import NotFired, not_fired
 from routing.placing import Placement, all_open, place
 from routing.policy import Area, Policy, Provider
+from routing.prose import policy_in_prose
+from routing.versions import Version, Versions, read_versions
 
 __all__ = [
     "ALWAYS_ASK",
@@ -26,6 +30,7 @@ __all__ = [
     "Area",
     "CaseResult",
     "Decision",
+    "Decisive",
     "Diagnostic",
     "Explanation",
     "Facts",
@@ -33,16 +38,23 @@ __all__ = [
     "Load",
     "Need",
     "Network",
+    "NotFired",
     "Path",
     "Placement",
     "Policy",
     "Provider",
     "ProviderState",
+    "RuleCoverage",
+    "Version",
+    "Versions",
     "all_open",
     "answer",
     "canonical",
     "check_policy",
+    "cover_rules",
     "decide",
+    "decisive_of_destination",
+    "decisive_of_need",
     "explain",
     "explained",
     "facts_of",
@@ -50,7 +62,10 @@ __all__ = [
     "join",
     "last_provider_of",
     "need",
+    "not_fired",
     "parse_policy",
     "place",
+    "policy_in_prose",
+    "read_versions",
     "run_cases",
 ]

@@ -8,9 +8,6 @@ from routing.policy import Policy
 from routing.rules import Rule
 from routing.safety import SAFETY_RULES, SafetyRule
 
-_REMEMBERED = 100_000
-"""Needs remembered for each policy before all are forgotten, so that a long-lived service cannot grow for ever."""
-
 
 def need(facts: Facts, policy: Policy, so_far: Need = NOTHING) -> Need:
     """What the patient must have at least: the join of all contributions and of the need of the stages before.
@@ -22,11 +19,13 @@ def need(facts: Facts, policy: Policy, so_far: Need = NOTHING) -> Need:
     key = (facts, so_far)
     found = policy.needs.get(key)
     if found is None:
-        found = _need(facts, policy, so_far)
-        if len(policy.needs) >= _REMEMBERED:
-            policy.needs.clear()
-        policy.needs[key] = found
+        found = policy.needs.keep(key, with_stages_before(policy.compiled.need(facts), facts, so_far))
     return found
+
+
+def plain_need(facts: Facts, policy: Policy, so_far: Need = NOTHING) -> Need:
+    """What `need` says, by its definition: every rule asked one by one, and nothing compiled or remembered."""
+    return with_stages_before(join(said for _, said in contributions(facts, policy)), facts, so_far)
 
 
 def contributions(facts: Facts, policy: Policy) -> tuple[tuple[Rule | SafetyRule, Need], ...]:
@@ -36,10 +35,11 @@ def contributions(facts: Facts, policy: Policy) -> tuple[tuple[Rule | SafetyRule
     return tuple((rule, contribution) for rule, contribution in said if contribution is not None)
 
 
-def _need(facts: Facts, policy: Policy, so_far: Need) -> Need:
-    now = join(contribution for _, contribution in contributions(facts, policy))
-    protections = replace(so_far, asks=frozenset(), confirmed=frozenset(), forced=frozenset())
-    joined = now | protections
+def with_stages_before(now: Need, facts: Facts, so_far: Need) -> Need:
+    """The need at a stage, from what is contributed now and the need of the stages before."""
+    joined = now
+    if so_far != NOTHING:
+        joined = now | replace(so_far, asks=frozenset(), confirmed=frozenset(), forced=frozenset())
     if facts.triage is not None and joined.path is not Path.TO_999:
         return replace(joined, urgency=facts.triage[0])
     return joined

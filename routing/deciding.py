@@ -6,6 +6,7 @@ from typing import NamedTuple
 from prm.base import Instant
 from prm.facts import Call, Knowledge, Missing, Stage
 from routing.assess import need as need_of
+from routing.balancing import doubts_of
 from routing.facts import Facts, facts_of, last_provider_of
 from routing.need import NOTHING, Need
 from routing.network import Network
@@ -38,6 +39,8 @@ class Decision:
     grounds: Grounds
     policy_id: str
     policy_hash: str
+    doubts: tuple[str, ...] = ()
+    """Codes of what about the network could not be trusted."""
 
 
 def decide(call: Call, knowledge: Knowledge, network: Network, policy: Policy, so_far: Need = NOTHING) -> Decision:
@@ -47,7 +50,15 @@ def decide(call: Call, knowledge: Knowledge, network: Network, policy: Policy, s
     area = area_of(call, policy)
     last_provider = last_provider_of(call, knowledge, policy)
     placement = place(
-        found, network, policy, area=area, stage=call.stage, here=call.provider, last_provider=last_provider
+        found,
+        network,
+        policy,
+        area=area,
+        stage=call.stage,
+        here=call.provider,
+        last_provider=last_provider,
+        at=call.at,
+        call_id=call.call_id,
     )
     return Decision(
         call_id=call.call_id,
@@ -55,11 +66,17 @@ def decide(call: Call, knowledge: Knowledge, network: Network, policy: Policy, s
         stage=call.stage,
         placement=placement,
         need=found,
-        degraded=Missing.DEGRADED in (knowledge.notes, knowledge.plans, knowledge.contacts),
+        degraded=is_degraded(knowledge),
         grounds=Grounds(facts, so_far, area, call.provider, last_provider),
         policy_id=policy.id,
         policy_hash=policy.hash,
+        doubts=doubts_of(network, call.at, policy.balancing.doubted_after_seconds),
     )
+
+
+def is_degraded(knowledge: Knowledge) -> bool:
+    """Whether a store could not say what it knows."""
+    return Missing.DEGRADED in (knowledge.notes, knowledge.plans, knowledge.contacts)
 
 
 def area_of(call: Call, policy: Policy) -> str:

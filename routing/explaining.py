@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from enum import Enum, IntEnum
 
 from routing.assess import contributions
+from routing.chosen import why_chosen
 from routing.deciding import Decision
 from routing.facts import Facts
 from routing.need import ALWAYS_ASK, NOTHING, Need, Path
@@ -17,7 +18,8 @@ from routing.placing import wanted_of
 from routing.policy import Policy
 from routing.rules import PATHS, Rule
 from routing.safety import SafetyRule
-from routing.sentences import CALLS_FOR, NEED_SO_FAR, RULES
+from routing.sentences import NEED_SO_FAR, ONLY_ASKS, RULES, SENTENCES
+from routing.wording import calls_for, filled
 
 PATH_NAMES = {path: name for name, path in PATHS.items()}
 
@@ -51,6 +53,8 @@ class Explanation:
 
     reasons: tuple[Reason, ...]
     overruled: tuple[Overruled, ...]
+    chosen: str
+    """Why this provider, with the figures that decided it."""
     not_chosen: Mapping[str, str]
     """Provider id to sentence."""
 
@@ -60,24 +64,30 @@ def explain(decision: Decision, network: Network, policy: Policy) -> Explanation
     facts, so_far, area, _, last_provider = decision.grounds
     said = contributions(facts, policy)
     return Explanation(
-        reasons=reasons(said, facts),
+        reasons=reasons(said, facts, policy),
         overruled=overruled(said, so_far, decision.need, policy),
-        not_chosen=not_chosen(decision.placement, decision.need, network, policy, policy.routes[area], last_provider),
+        chosen=why_chosen(decision.placement, network, policy, area),
+        not_chosen=not_chosen(decision.placement, decision.need, network, policy, area, last_provider),
     )
 
 
-def reasons(said: Contributions, facts: Facts) -> tuple[Reason, ...]:
+def reasons(said: Contributions, facts: Facts, policy: Policy) -> tuple[Reason, ...]:
     """The reason for each contribution, by rule id."""
-    found = []
-    for rule, contribution in said:
-        read = {name: plain(getattr(facts, name)) for name in rule.reads}
-        parameters = rule.model_dump() if isinstance(rule, Rule) else {}
-        words = {name: in_words(plain(value)) for name, value in parameters.items()}
-        words.update({name: in_words(value) for name, value in read.items()})
-        calls_for = _calls_for(contribution)
-        sentence = RULES[rule.kind].format(**words) + (f" This calls for {calls_for}." if calls_for else "")
-        found.append(Reason(rule=rule.id, kind=rule.kind, facts=read, sentence=sentence))
+    found = [
+        Reason(
+            rule=rule.id,
+            kind=rule.kind,
+            facts=facts_read(rule, facts),
+            sentence=filled(_template(rule, facts), rule, facts, policy) + _then(contribution),
+        )
+        for rule, contribution in said
+    ]
     return tuple(sorted(found, key=lambda reason: reason.rule))
+
+
+def facts_read(rule: Rule | SafetyRule, facts: Facts) -> dict[str, object]:
+    """The facts that a rule reads, as plain data."""
+    return {name: plain(getattr(facts, name)) for name in rule.reads}
 
 
 def overruled(said: Contributions, so_far: Need, need: Need, policy: Policy) -> tuple[Overruled, ...]:
@@ -123,24 +133,15 @@ def plain(value: object) -> object:
     return value
 
 
-def in_words(value: object) -> str:
-    """Plain data as a reader sees them."""
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join("/".join(map(in_words, part)) if isinstance(part, list) else in_words(part) for part in value)
-    return str(value)
+def _template(rule: Rule | SafetyRule, facts: Facts) -> str:
+    if rule.kind in ONLY_ASKS and isinstance(rule, Rule) and not rule.fires(facts):
+        return ONLY_ASKS[rule.kind]
+    return RULES[rule.kind]
 
 
-def _calls_for(contribution: Need) -> str:
-    parts = (
-        CALLS_FOR[field.name].format(value=in_words(plain(getattr(contribution, field.name))).replace("_", " "))
-        for field in fields(contribution)
-        if getattr(contribution, field.name) != getattr(NOTHING, field.name)
-    )
-    return ", ".join(parts)
+def _then(contribution: Need) -> str:
+    wanted = calls_for(contribution)
+    return SENTENCES.then_calls_for.format(calls_for=wanted) if wanted else ""
 
 
 def _lesser(part: str, voices: Iterable[tuple[str, Need]], need: Need) -> Iterable[Overruled]:

@@ -83,11 +83,11 @@ def facts_of(call: Call, knowledge: Knowledge, policy: "Policy") -> Facts:
         call.setting,
         call.access,
         None if call.caller_is_patient is None else not call.caller_is_patient,
-        _out_of_area(call, policy),
+        out_of_area(call, policy),
         call.can_be_rung_back,
         call.called_before,
         knowledge.match,
-        _age_from(knowledge.age_years, policy),
+        age_band(knowledge.age_years, policy),
         _keys(knowledge.notes, disclosed, call.at),
         _keys(knowledge.plans, disclosed, call.at),
         _counts(knowledge.contacts, disclosed, call, policy),
@@ -127,14 +127,16 @@ def _red_flags(call: Call) -> Iterable[str]:
         yield "ambulance_requested"
 
 
-def _out_of_area(call: Call, policy: "Policy") -> bool | None:
+def out_of_area(call: Call, policy: "Policy") -> bool | None:
+    """Whether the patient is where another provider is at home than the call's own area says; `None` if unknown."""
     if call.location is None or call.area is None:
         return None
     here, there = policy.areas.get(call.area), policy.areas.get(call.location)
     return here is None or there is None or here.home != there.home
 
 
-def _age_from(age_years: int | None, policy: "Policy") -> int | None:
+def age_band(age_years: int | None, policy: "Policy") -> int | None:
+    """The lower edge, in completed years, of the policy's age band; `None` for an unknown age."""
     if age_years is None:
         return None
     edge = 0

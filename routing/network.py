@@ -43,8 +43,8 @@ class Network:
     """All providers as last heard of, by provider id, and what the router has done since.
 
     `taken_at` is the instant of the snapshot (`None`: now). The other fields are the router's memory, kept by whoever
-    calls it: the calls `sent` to each provider's health advisers since the snapshot, those `sent_in_window` since the
-    present window of balancing began, and the `shares` (percent) that each received in the window before it.
+    calls it: the calls `sent` to each provider's health advisers since the snapshot, the balanced ones among those
+    `sent_in_window` since `window_from`, and the `shares` (percent) of the balanced calls in the window before.
     """
 
     providers: Mapping[str, ProviderState]
@@ -52,3 +52,4 @@ class Network:
     sent: Mapping[str, int] = field(default_factory=dict)
     sent_in_window: Mapping[str, int] = field(default_factory=dict)
     shares: Mapping[str, float] | None = None
+    window_from: Instant | None = None

@@ -1,62 +1,124 @@
 """Why a call does not go to each of the other providers."""
 
+from collections.abc import Iterable, Mapping
+from math import inf
+from typing import NamedTuple
+
 from routing.need import Level, Need, Path
-from routing.network import EMERGENCY, HEALTH_ADVISER, Network
-from routing.placing import Placement, wanted_of
-from routing.policy import Policy, Provider, Routes
+from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
+from routing.placing import BALANCED, Placement, wanted_of
+from routing.policy import Policy
 from routing.sentences import NOT_CHOSEN
+
+_HISTORY_ASKED = frozenset({"home", "overflow", "home_closed", "contingency", "all_closed", BALANCED})
+"""Why a health adviser answers where the last provider might have, had its wait been short."""
+
+
+class Choice(NamedTuple):
+    """All that the reasons against the others depend on, besides the states of the providers and the policy."""
+
+    chosen: str
+    queue: str
+    why: str
+    queues: tuple[str, ...]
+    """Those in which the call might have waited elsewhere, the best first."""
+    offered: tuple[str, ...]
+    """Lines that answer the option of this call."""
+    area: str
+    history: str | None
+    """The provider that would have answered for history's sake."""
 
 
 def not_chosen(
-    chosen: Placement, need: Need, network: Network, policy: Policy, routes: Routes, last_provider: str | None
+    chosen: Placement, need: Need, network: Network, policy: Policy, area: str, last_provider: str | None
 ) -> dict[str, str]:
     """For each other provider of the policy, by id, why the call does not go there."""
-    return {
-        provider.id: _why_not(provider, chosen, need, network, policy, routes, last_provider)
-        for provider in policy.providers
-        if provider.id != chosen.provider
-    }
+    return why_not(choice_of(chosen, need, policy, area, last_provider), network.providers, policy)
 
 
-def _why_not(
-    provider: Provider,
-    chosen: Placement,
-    need: Need,
-    network: Network,
-    policy: Policy,
-    routes: Routes,
-    last_provider: str | None,
-) -> str:
-    if chosen.provider == EMERGENCY:
-        return NOT_CHOSEN["999"]
-    state = network.providers.get(provider.id)
-    if state is None:
-        return NOT_CHOSEN["unknown"]
-    if not state.open:
-        return NOT_CHOSEN["closed"]
-    if provider.kind == "line" and f"option:{provider.option}" not in need.must:
-        return NOT_CHOSEN["line"]
-    clinical = chosen.queue != HEALTH_ADVISER or (need.path is not Path.QUEUE and need.level is Level.CLINICIAN)
-    able = [queue for queue in wanted_of(need, policy).order if queue in state.staffed] if clinical else []
-    if not able and HEALTH_ADVISER in state.staffed and chosen.queue == HEALTH_ADVISER:
-        able = [HEALTH_ADVISER]
-    if not able:
-        return NOT_CHOSEN["unstaffed"].format(queue=_queue(chosen.queue))
-    queue = able[0]
-    wait = state.expected_wait_seconds.get(queue)
-    words = {"queue": _queue(queue), "wait": _seconds(wait), "limit": _seconds(policy.live_limit_seconds)}
-    if provider.id == routes.home and chosen.why == "overflow":
-        wait = state.expected_wait_seconds.get(HEALTH_ADVISER)
-        return NOT_CHOSEN["overflowed"].format(wait=_seconds(wait), limit=_seconds(routes.overflow_after_seconds))
-    if provider.id == last_provider and chosen.queue == HEALTH_ADVISER and provider.id in routes.serving:
-        return NOT_CHOSEN["delayed"].format(wait=_seconds(state.expected_wait_seconds.get(HEALTH_ADVISER)))
-    if queue != HEALTH_ADVISER and (wait is None or wait > policy.live_limit_seconds):
-        return NOT_CHOSEN["long_wait"].format(**words)
-    if provider.kind == "contingency":
-        return NOT_CHOSEN["contingency"]
-    if provider.id not in routes.serving and provider.id not in routes.overflow_to:
-        return NOT_CHOSEN["not_serving"]
-    return NOT_CHOSEN["after"].format(chosen=chosen.provider)
+def choice_of(chosen: Placement, need: Need, policy: Policy, area: str, last_provider: str | None) -> Choice:
+    """What the reasons against the others depend on."""
+    queue, why = chosen.queue, chosen.why
+    clinical = queue != HEALTH_ADVISER or (need.path is not Path.QUEUE and need.level is Level.CLINICIAN)
+    asks_history = last_provider is not None and why in _HISTORY_ASKED
+    return Choice(
+        chosen.provider,
+        queue,
+        why,
+        (*wanted_of(need, policy).order, queue) if clinical else (queue,),
+        tuple([line.provider for obligation, line in policy.lines.items() if obligation in need.must]),
+        area,
+        last_provider if asks_history and last_provider in policy.routes[area].serving else None,
+    )
+
+
+def why_not(choice: Choice, states: Mapping[str, ProviderState], policy: Policy) -> dict[str, str]:
+    """For each provider but the chosen one, by id, why the call does not go there."""
+    chosen, limit_seconds = choice.chosen, policy.live_limit_seconds
+    if chosen == EMERGENCY:
+        return dict.fromkeys([provider.id for provider in policy.providers], NOT_CHOSEN["999"])
+    routes = policy.routes[choice.area]
+    overflowed = routes.home if choice.why == "overflow" else None
+    before = NOT_CHOSEN["after"].format(chosen=chosen)
+    found = {}
+    for provider in policy.providers:
+        name = provider.id
+        if name == chosen:
+            continue
+        state = states.get(name)
+        if state is None:
+            found[name] = NOT_CHOSEN["unknown"]
+        elif not state.open:
+            found[name] = NOT_CHOSEN["closed"]
+        elif provider.kind == "line" and name not in choice.offered:
+            found[name] = NOT_CHOSEN["line"]
+        elif (queue := _first(choice.queues, state.staffed)) is None:
+            found[name] = NOT_CHOSEN["unstaffed"].format(queue=_queue(choice.queue))
+        elif _would_have_come_first(name, state, choice.history, overflowed):
+            found[name] = _too_long(state, policy.thresholds_seconds[name])
+        elif queue != HEALTH_ADVISER and state.expected_wait_seconds.get(queue, inf) > limit_seconds:
+            found[name] = _too_late(queue, state.expected_wait_seconds.get(queue), limit_seconds)
+        elif provider.kind == "contingency":
+            found[name] = NOT_CHOSEN["contingency"]
+        elif name not in routes.serving and name not in routes.overflow_to:
+            found[name] = NOT_CHOSEN["not_serving"]
+        elif choice.why == BALANCED and name in routes.serving:
+            found[name] = NOT_CHOSEN["balanced"].format(chosen=chosen)
+        else:
+            found[name] = before
+    return found
+
+
+def _would_have_come_first(name: str, state: ProviderState, history: str | None, overflowed: str | None) -> bool:
+    """Whether only its wait keeps a health adviser there from answering: for history's sake, or as the home."""
+    return HEALTH_ADVISER in state.staffed if name == history else name == overflowed
+
+
+def _first(queues: Iterable[str], staffed: frozenset[str]) -> str | None:
+    """The first of the queues with somebody on duty."""
+    for queue in queues:
+        if queue in staffed:
+            return queue
+    return None
+
+
+def _too_late(queue: str, wait_seconds: float | None, limit_seconds: float) -> str:
+    """Why no clinician of the queue is reached live there."""
+    if wait_seconds is None:
+        return NOT_CHOSEN["unknown_wait"].format(queue=_queue(queue))
+    return NOT_CHOSEN["long_wait"].format(
+        queue=_queue(queue), wait=_seconds(wait_seconds), limit=_seconds(limit_seconds)
+    )
+
+
+def _too_long(state: ProviderState, threshold_seconds: float | None) -> str:
+    """Why a health adviser does not answer there who would have come first: the home's, or the last provider's."""
+    wait = state.expected_wait_seconds.get(HEALTH_ADVISER)
+    if wait is None:
+        return NOT_CHOSEN["unknown_wait"].format(queue=_queue(HEALTH_ADVISER))
+    if threshold_seconds is not None and wait > threshold_seconds:
+        return NOT_CHOSEN["overflowed"].format(wait=_seconds(wait), limit=_seconds(threshold_seconds))
+    return NOT_CHOSEN["delayed"].format(wait=_seconds(wait))
 
 
 def _queue(queue: str) -> str:

@@ -6,6 +6,7 @@ The functions here run for every stage of every call, so they read plain tables 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from prm.base import Instant
 from prm.facts import Stage
 from routing.need import Level, Need, Path
 from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
@@ -14,6 +15,7 @@ from routing.policy import Policy, Routes, Wanted
 LIVE = "live"
 CALL_BACK = "call_back"
 TO_999 = "999"
+BALANCED = "balanced"
 CLINICIAN = "clinician"
 """In `then`: any clinician whose skill is accepted."""
 
@@ -50,12 +52,15 @@ def place(
     stage: Stage,
     here: str | None,
     last_provider: str | None,
+    at: Instant,
+    call_id: str,
 ) -> Placement:
     """The one destination of a call with this need at this stage; there always is one.
 
     `area` is where the patient is (an unknown area takes the policy's default routes), `here` the provider that has
-    the call, `last_provider` who dealt with the latest contact. A clinician is reached live or by a call-back within
-    the policy's time frame; a caller whom nobody has screened yet is never left to a call-back.
+    the call, `last_provider` who dealt with the latest contact. `at` and `call_id` are the call's instant and id, from
+    which balancing takes the age of the snapshot and what is left to chance. A clinician is reached live or by a
+    call-back within the policy's time frame; a caller whom nobody has screened yet is never left to a call-back.
     """
     if need.path is Path.TO_999:
         return _TO_999
@@ -68,13 +73,13 @@ def place(
     if not wants_clinician and not need.skills:
         if (stage is not Stage.RING and stage is not Stage.WAITED) and _staffed(states, here, HEALTH_ADVISER):
             return Placement(here or "", HEALTH_ADVISER, LIVE, None, (), "here")
-        return _health_adviser(states, policy, routes, last, ())
+        return _health_adviser(network, policy, routes, last, at, call_id, ())
     wanted = wanted_of(need, policy)
     if stage is Stage.WAITED:
-        return _health_adviser(states, policy, routes, last, wanted.then)
+        return _health_adviser(network, policy, routes, last, at, call_id, wanted.then)
     if stage is Stage.RING:
         found = _straight(need, states, policy, wanted, routes.home, last) if need.path is Path.STRAIGHT else None
-        return found or _health_adviser(states, policy, routes, last, wanted.then)
+        return found or _health_adviser(network, policy, routes, last, at, call_id, wanted.then)
     why = "here"
     if wants_clinician and stage is Stage.IDENTIFIED:
         why = "here_screens"
@@ -90,7 +95,7 @@ def place(
             return found
     if _staffed(states, here, HEALTH_ADVISER):
         return Placement(here or "", HEALTH_ADVISER, LIVE, None, wanted.then, why)
-    return _health_adviser(states, policy, routes, last, wanted.then)
+    return _health_adviser(network, policy, routes, last, at, call_id, wanted.then)
 
 
 def wanted_of(need: Need, policy: Policy) -> Wanted:
@@ -99,7 +104,7 @@ def wanted_of(need: Need, policy: Policy) -> Wanted:
     key = (need.skills, need.accepts, clinician)
     found = policy.wanted.get(key)
     if found is None:
-        found = policy.wanted[key] = _wanted(need, policy, clinician)
+        found = policy.wanted.keep(key, _wanted(need, policy, clinician))
     return found
 
 
@@ -128,9 +133,17 @@ def _wait(states: States, provider: str, queue: str) -> float:
 
 
 def _health_adviser(
-    states: States, policy: Policy, routes: Routes, last: str | None, then: tuple[str, ...]
+    network: Network,
+    policy: Policy,
+    routes: Routes,
+    last: str | None,
+    at: Instant,
+    call_id: str,
+    then: tuple[str, ...],
 ) -> Placement:
-    provider, why = _without_history(states, policy, routes)
+    states = network.providers
+    balanced = _balanced(network, policy, routes, at, call_id) if policy.balancing.balances else None
+    provider, why = _without_history(states, policy, routes) if balanced is None else (balanced, BALANCED)
     if last is not None and last != provider and _staffed(states, last, HEALTH_ADVISER):
         wait = _wait(states, last, HEALTH_ADVISER)
         threshold_seconds = policy.thresholds_seconds[last]
@@ -142,8 +155,14 @@ def _health_adviser(
     return Placement(provider, HEALTH_ADVISER, LIVE, None, then, why)
 
 
+def _balanced(network: Network, policy: Policy, routes: Routes, at: Instant, call_id: str) -> str | None:
+    """Whose turn it is among the providers that serve the area and can answer; `None` for nobody's."""
+    able = [provider for provider in routes.sharing if _staffed(network.providers, provider, HEALTH_ADVISER)]
+    return policy.balancing.choose(able, network, at, call_id) if able else None
+
+
 def _without_history(states: States, policy: Policy, routes: Routes) -> tuple[str, str]:
-    """The provider whose health adviser answers a caller without history, and why."""
+    """Whose health adviser answers a caller without history where nothing is balanced, and why."""
     home = routes.home
     state = states.get(home)
     if state is not None and state.open and HEALTH_ADVISER in state.staffed:
@@ -236,11 +255,10 @@ def _clinician(
         if wanted.lead is not None and wanted.lead in staffed:
             queue = wanted.lead
         else:
-            able = [skill for skill in wanted.order if skill in staffed]
-            if not able:
+            best = _in_time_or_soonest(wanted.order, state, limit)
+            if best is None:
                 continue
-            waits = [state.expected_wait_seconds.get(skill, _UNKNOWN_WAIT) for skill in able]
-            queue = able[next((n for n, wait in enumerate(waits) if wait <= limit), waits.index(min(waits)))]
+            queue = best
         why = "lead_skill" if queue in need.skills else "accepted_skill"
         live = "handle_live" in need.must or _wait(states, provider, queue) <= limit
         return Placement(
@@ -252,6 +270,19 @@ def _clinician(
             why,
         )
     return None
+
+
+def _in_time_or_soonest(order: Iterable[str], state: ProviderState, limit_seconds: float) -> str | None:
+    """The first staffed skill whose wait is within the limit, else the first of those with the shortest wait."""
+    best, best_wait = None, _UNKNOWN_WAIT
+    for skill in order:
+        if skill in state.staffed:
+            wait = state.expected_wait_seconds.get(skill, _UNKNOWN_WAIT)
+            if wait <= limit_seconds:
+                return skill
+            if best is None or wait < best_wait:
+                best, best_wait = skill, wait
+    return best
 
 
 def all_open(policy: Policy) -> Network:

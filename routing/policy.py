@@ -5,10 +5,19 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prm.facts import Call, Knowledge, Option, Urgency
+from routing.balancing import Strategy
+from routing.compiling import CompiledRules
 from routing.facts import Facts
+from routing.memory import Memory
 from routing.need import Need
 from routing.network import Network
 from routing.rules import Rule
+
+NEEDS_REMEMBERED = 50_000
+"""Needs that one policy remembers, by facts and need so far."""
+
+WANTED_REMEMBERED = 10_000
+"""Orders of skills that one policy remembers."""
 
 WeeklyHours = tuple[tuple[tuple[int, int], ...], ...]
 """Seven days from Monday; each the (opens, shuts) pairs in minutes after midnight by the clock in London."""
@@ -66,6 +75,8 @@ class Routes(NamedTuple):
     """The further 111 providers that serve the area, by id."""
     serving: frozenset[str]
     """The 111 providers that serve the area, home included."""
+    sharing: tuple[str, ...]
+    """The same by id, for balancing."""
 
 
 class Wanted(NamedTuple):
@@ -94,7 +105,8 @@ class Policy:
     """A routing policy: rules, providers, areas and limits, dated and hashed.
 
     `hash` is the SHA-256 of the canonical content: the order of rules and providers in the file does not matter.
-    `needs` and `wanted` remember results of pure functions; they are no part of what the policy says.
+    `compiled`, `needs` and `wanted` are the rules made ready and the results of pure functions. They are no part of
+    what the policy says, and neither a pickle nor a copy of the policy carries anything that they remember.
     """
 
     id: str
@@ -118,6 +130,7 @@ class Policy:
     continuity: int | None
     """Hours within which the last provider is preferred; `None` for no continuity."""
     contingency: tuple[str, ...]
+    balancing: Strategy
     cases: tuple[Case, ...]
     hours: Mapping[Option, WeeklyHours]
     age_cuts: tuple[int, ...]
@@ -128,8 +141,20 @@ class Policy:
     """By provider: the expected wait above which calls overflow."""
     lines: Mapping[str, OptionLine]
     """By the obligation `option:NAME` that a rule of the kind `option` adds."""
-    needs: dict[tuple[Facts, Need], Need] = field(default_factory=dict, repr=False)
-    wanted: dict[tuple[frozenset[str], frozenset[str], bool], Wanted] = field(default_factory=dict, repr=False)
+    compiled: CompiledRules = field(init=False)
+    needs: Memory[tuple[Facts, Need], Need] = field(init=False, default_factory=lambda: Memory(NEEDS_REMEMBERED))
+    wanted: Memory[tuple[frozenset[str], frozenset[str], bool], Wanted] = field(
+        init=False, default_factory=lambda: Memory(WANTED_REMEMBERED)
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", CompiledRules(self.rules))
+
+    def forget(self) -> None:
+        """Forget every result that is remembered; only speed depends on it."""
+        self.compiled.forget()
+        self.needs.clear()
+        self.wanted.clear()
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r}, {self.hash[:12]})"

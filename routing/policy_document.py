@@ -13,6 +13,7 @@ import routing.kinds_of_call
 import routing.kinds_of_patient  # noqa: F401  (both register their kinds)
 from prm.base.documents import Document, StrictModel
 from prm.facts import Option, Urgency
+from routing.balancing import HOME_ONLY, STRATEGIES, Strategy
 from routing.case_document import CaseDocument
 from routing.kinds_of_call import ChosenOption
 from routing.policy import Area, Case, OptionLine, Policy, Provider, Routes, WeeklyHours
@@ -20,8 +21,10 @@ from routing.rules import KINDS, Rule, Skill
 
 if TYPE_CHECKING:
     AnyRule = Rule
+    AnyStrategy = Strategy
 else:
     AnyRule = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007
+    AnyStrategy = Annotated[Union[tuple(STRATEGIES.values())], Field(discriminator="strategy")]  # noqa: UP007
 
 Queue = Skill | Literal["health_adviser"]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -66,6 +69,10 @@ class PlacingDocument(StrictModel):
     skill_order: tuple[Skill, ...]
     continuity_hours: int | None = Field(ge=1, le=96)
     contingency: tuple[str, ...] = Field(min_length=1)
+    mutual_aid: tuple[str, ...] = ()
+    """Providers that overflow to one another, in this order. No cycle: a call overflows once, to a shorter wait."""
+    balancing: AnyStrategy = HOME_ONLY
+    """Which of the providers that serve an area answers a caller without history first."""
 
 
 class PolicyDocument(StrictModel):
@@ -93,7 +100,8 @@ def content_hash(document: PolicyDocument) -> str:
 
 def policy_of(document: PolicyDocument, file: Document) -> Policy:
     """The policy that a document means. Names in it must have been checked: an unknown one is a `KeyError`."""
-    providers = tuple(sorted((_provider(entry) for entry in document.providers), key=lambda provider: provider.id))
+    entries = sorted(document.providers, key=lambda entry: entry.id)
+    providers = tuple(_provider(entry, overflow_of(entry, document.placing.mutual_aid)) for entry in entries)
     areas = {name: Area(home=area.home, network=area.network) for name, area in document.areas.items()}
     rules = tuple(sorted(document.rules, key=lambda rule: rule.id))
     placing = document.placing
@@ -118,6 +126,7 @@ def policy_of(document: PolicyDocument, file: Document) -> Policy:
         skill_order=placing.skill_order,
         continuity=placing.continuity_hours,
         contingency=placing.contingency,
+        balancing=placing.balancing,
         cases=tuple(_case(entry, providers, file.place(("cases", i))) for i, entry in enumerate(document.cases)),
         hours=hours,
         age_cuts=tuple(sorted({cut for rule in rules for cut in rule.age_cuts()})),
@@ -128,14 +137,26 @@ def policy_of(document: PolicyDocument, file: Document) -> Policy:
     )
 
 
-def _provider(entry: ProviderDocument) -> Provider:
+def overflow_of(entry: ProviderDocument, mutual_aid: tuple[str, ...]) -> tuple[str, ...]:
+    """Where calls of a provider overflow: what is written for it, then the others of its mutual aid in their order.
+
+    Mutual aid leads round in a circle and yet is no cycle of overflows. A call overflows once, from the home provider
+    of its area to the one among these with the least expected wait, if that is shorter; it is never handed on from
+    there. A written chain (a to b, b to a) says that calls are handed on, and is refused.
+    """
+    if entry.id not in mutual_aid:
+        return entry.overflow_to
+    return tuple(dict.fromkeys((*entry.overflow_to, *(other for other in mutual_aid if other != entry.id))))
+
+
+def _provider(entry: ProviderDocument, overflow_to: tuple[str, ...]) -> Provider:
     return Provider(
         id=entry.id,
         name=entry.name,
         kind=entry.kind,
         areas=entry.areas,
         staffs=frozenset(entry.staffs),
-        overflow_to=entry.overflow_to,
+        overflow_to=overflow_to,
         overflow_after_seconds=entry.overflow_after_seconds,
         option=entry.option,
         contract=entry.contract,
@@ -152,6 +173,7 @@ def _routes(area: str, home_id: str, providers: Iterable[Provider]) -> Routes:
         overflow_to=home.overflow_to,
         others=tuple(sorted(serving - {home_id, *home.overflow_to})),
         serving=frozenset(serving | {home_id}),
+        sharing=tuple(sorted(serving | {home_id})),
     )
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
-from prm.base import HOUR
-from routing import HEALTH_ADVISER, Policy
+from prm.base import HOUR, bad_input
+from routing import HEALTH_ADVISER, Policy, parse_policy
 from scenarios.assumptions import Level, values
 from scenarios.expected_calls import ExpectedCalls, expected_calls
 from scenarios.fits import CENTRAL, STEADY_PATIENCE_SECONDS, FitChoice, Fits, stored_fits
@@ -17,6 +18,7 @@ from scenarios.policies import load_policy, policy_for
 from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25, triaged_2015
 from scenarios.schema import Scenario
 from scenarios.tables import table
+from scenarios.text_files import is_path, read_text
 from simulation.outcomes import beside_red_flags
 from simulation.setting import (
     Behaviour,
@@ -124,16 +126,20 @@ def build(
     assumptions: Mapping[str, Level] | None = None,
     fit: FitChoice = CENTRAL,
     fits: Fits | None = None,
+    policy: Policy | None = None,
 ) -> Built:
     """The setting and the policy of a scenario.
 
-    `assumptions` override the scenario's own levels by name; `fits` replace the stored fitted values of `fit`.
+    `assumptions` override the scenario's own levels by name; `fits` replace the stored fitted values of `fit`;
+    `policy` takes the place of the scenario's own. Raises `BadInput` for a policy that lacks an area or a home
+    provider of the baseline, and what reading the scenario's own policy file raises.
     """
     year = YEARS[scenario.baseline]
     published = year.published()
     assumed = values({**scenario.levels, **(assumptions or {})})
     fitted = stored_fits(scenario.baseline, fit) if fits is None else fits
-    policy = _policy(scenario)
+    policy = _policy(scenario) if policy is None else policy
+    _check_fits(policy, published, scenario.baseline)
     horizon = Horizon(
         start=scenario.starts,
         counted_from=scenario.counted_from,
@@ -195,14 +201,32 @@ def _policy_named(name: str) -> Policy:
 
 
 @cache
+def _policy_written(text: str, source: str) -> Policy:
+    return parse_policy(text, source)
+
+
+@cache
 def _policy_in_force(baseline: str, day: date) -> Policy:
     return policy_for(baseline, day)
 
 
 def _policy(scenario: Scenario) -> Policy:
-    if scenario.policy is not None:
-        return _policy_named(scenario.policy)
-    return _policy_in_force(scenario.baseline, scenario.days[0])
+    name = scenario.policy
+    if name is None:
+        return _policy_in_force(scenario.baseline, scenario.days[0])
+    # A file is read each time, since it may have been edited; the same text is parsed once.
+    return _policy_written(read_text(Path(name)), name) if is_path(name) else _policy_named(name)
+
+
+def _check_fits(policy: Policy, published: Published, baseline: str) -> None:
+    """`BadInput` for a policy under which some of the baseline's callers or rosters would have no place."""
+    providers = {provider.id for provider in policy.providers}
+    wanted = [("area", area.name, policy.areas) for area in published.areas]
+    homes = dict.fromkeys(area.home for area in published.areas)
+    lacks = [f'{what} "{name}"' for what, name, known in wanted if name not in known]
+    lacks += [f'provider "{name}"' for name in homes if name not in providers]
+    if lacks:
+        raise bad_input("policy-does-not-fit", f"{policy.id} lacks the {', the '.join(lacks)} of {baseline}")
 
 
 def _demand(expected: ExpectedCalls, published: Published, fitted: Fits, assumed: Mapping[str, float]) -> Demand:

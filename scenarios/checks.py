@@ -7,6 +7,7 @@ from prm.base.documents import Path, suggest
 from scenarios.assumptions import Assumption
 from scenarios.places import PLACES, Places
 from scenarios.schema import PLANNED_SHARE, Scenario, Span
+from scenarios.text_files import is_path
 
 MAX_DAYS = 92
 """The longest counted period: a quarter of a year. A year is studied month by month."""
@@ -86,7 +87,7 @@ def _names(scenario: Scenario, places: Places, policies: Collection[str]) -> Ite
     for number, redirection in enumerate(scenario.redirections):
         for key, area in (("area", redirection.area), ("to_area", redirection.to_area)):
             yield from _unknown(("redirections", number, key), "area", (area,), places.areas, scenario)
-    if scenario.policy is not None:
+    if scenario.policy is not None and not is_path(scenario.policy):
         known = [name for name in (*places.policies, *places.counterfactual_policies) if name in policies]
         yield from _unknown(("policy",), "policy", (scenario.policy,), known, scenario)
     if scenario.compare_with == scenario.name:

@@ -14,7 +14,7 @@ from prm.base.documents import Path as KeyPath
 from prm.base.documents import parse_yaml, suggest, validated, validated_json
 from scenarios.assumptions import ASSUMPTIONS, Assumption
 from scenarios.checks import check
-from scenarios.policies import list_policies
+from scenarios.policies import list_policies, load_policy
 from scenarios.schema import Period, Scenario
 from scenarios.text_files import is_path, read_text
 
@@ -43,23 +43,46 @@ def load(name_or_path: str | Path, *, month: str | None = None) -> Scenario:
     `BadInput` with file:line:column for one that cannot be used.
     """
     if is_path(name_or_path):
-        scenario = parse_scenario(read_text(Path(name_or_path)), str(name_or_path))
+        path = Path(name_or_path)
+        scenario = parse_scenario(read_text(path), str(path), folder=path.parent)
     else:
         scenario = parse_scenario(text_of(str(name_or_path)), f"{name_or_path}.yaml")
     return scenario if month is None else with_month(scenario, month)
 
 
-def parse_scenario(text: str, source: str, *, assumptions: Mapping[str, Assumption] = ASSUMPTIONS) -> Scenario:
+def parse_scenario(
+    text: str,
+    source: str,
+    *,
+    assumptions: Mapping[str, Assumption] = ASSUMPTIONS,
+    folder: Path | None = None,
+) -> Scenario:
     """The scenario in a YAML text; `source` is the name used in places.
 
-    Raises `TooLarge` over a megabyte, and `BadInput` with one fault for each thing wrong, at `source:line:column`.
+    A policy file that the scenario names is looked for from `folder`; without one no file is read, and only the
+    project's own policies may be named. Raises `TooLarge` over a megabyte, and `BadInput` with one fault for each
+    thing wrong, at `source:line:column`.
     """
     document = parse_yaml(text, source)
-    scenario = validated(Scenario, document)
+    scenario = _with_policy_file(validated(Scenario, document), folder, document.place)
     _check(scenario, document.place, assumptions)
     if scenario.compare_with is not None:
         _check_comparison(scenario, document.place, assumptions)
     return scenario
+
+
+def _with_policy_file(scenario: Scenario, folder: Path | None, place: Callable[[KeyPath], str]) -> Scenario:
+    """The scenario with the path of the policy file that it names, if it names one; the file must be good."""
+    if scenario.policy is None or not is_path(scenario.policy):
+        return scenario
+    if folder is None:
+        raise bad_input("policy-file", "only a scenario read from a file may name a policy file", place(("policy",)))
+    path = folder / scenario.policy
+    try:
+        load_policy(path)
+    except NotFound:
+        raise bad_input("no-such-file", f"there is no file {path}", place(("policy",))) from None
+    return scenario.model_copy(update={"policy": str(path)})
 
 
 def with_month(scenario: Scenario, month: str) -> Scenario:
@@ -68,6 +91,18 @@ def with_month(scenario: Scenario, month: str) -> Scenario:
     moved = scenario.model_copy(update={"period": period})
     _check(moved, lambda _: "month", ASSUMPTIONS)
     return moved
+
+
+def under_policy(scenario: Scenario, policy: str) -> Scenario:
+    """The scenario under another policy, by its name or the path of its file, which must be good."""
+    found = load_policy(policy)
+    return scenario.model_copy(
+        update={
+            "name": f"{scenario.name[:40]}-other-policy",
+            "title": f"{scenario.title}, under {found.id}",
+            "policy": policy,
+        }
+    )
 
 
 def unchanged(scenario: Scenario) -> Scenario:

@@ -199,7 +199,7 @@ class Scenario(StrictModel):
     period: Period
     demand: Demand = Demand()
     policy: str | None = None
-    """The name of another policy than the one in force."""
+    """Another policy than the one in force: its name, or its file as seen from the scenario's own folder."""
     roster: Staff = Staff()
     closures: tuple[Closure, ...] = ()
     redirections: tuple[Redirection, ...] = ()

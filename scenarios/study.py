@@ -11,6 +11,7 @@ from math import isfinite
 from time import monotonic
 from typing import Any
 
+from prm.base import bad_input
 from scenarios.executors import Serial
 from scenarios.fits import ALL_FITS, FitChoice
 from scenarios.library import comparison_of, dump
@@ -125,6 +126,7 @@ class Study:
 def run_study(
     scenario: Scenario,
     *,
+    comparison: Scenario | None = None,
     seed: int = 1,
     size: Size | None = None,
     executor: Executor | None = None,
@@ -133,12 +135,16 @@ def run_study(
 ) -> Study:
     """Play and put together the study of a scenario; without an executor, in this process.
 
+    `comparison`, over the same days of the same baseline, takes the place of what the scenario itself is compared with.
     `progress` is called in this thread after every trial, and what it raises stops the study. `work` plays one trial.
+    Raises `BadInput` if a policy file is changed while the study runs.
     """
     size = Size() if size is None else size
-    comparison = comparison_of(scenario)
+    comparison = comparison_of(scenario) if comparison is None else comparison
     plan = make_plan(scenario, comparison, seed=seed, size=size)
-    played = sort_out(plan, _play_all(plan.trials, executor or Serial(), progress, work))
+    outcomes = _play_all(plan.trials, executor or Serial(), progress, work)
+    _check_one_policy(outcomes)
+    played = sort_out(plan, outcomes)
     return _put_together(scenario, comparison, seed, size, played)
 
 
@@ -175,6 +181,13 @@ def _play_all(
             future.cancel()
         raise
     return [future.result() for future in futures]
+
+
+def _check_one_policy(outcomes: Sequence[Outcome]) -> None:
+    """`BadInput` unless each arm was played under one version of its policy throughout."""
+    arms = ([one.here for one in outcomes], [one.there for one in outcomes if one.there is not None])
+    if any(len({arm.policy_hash for arm in played}) > 1 for played in arms):
+        raise bad_input("policy-changed", "the policy file was changed while the scenario was run; run it again")
 
 
 def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, size: Size, played: Parts) -> Study:

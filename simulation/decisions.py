@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from prm.base import Instant
 from prm.facts import CONTACT_WINDOW, Stage, Triage
 from routing import NOTHING, Level, Need, Path, Placement, Policy, place
+from routing.balancing_memory import sent_to
 from simulation.book import Book
 from simulation.clock import Clock
 from simulation.duty import Duty
@@ -40,6 +41,7 @@ class Decisions:
     ) -> None:
         self._env, self._book, self._duty, self._exchange = env, book, duty, exchange
         self._patients, self._luck, self._policy = patients, luck, policy
+        self._balances = policy.balancing.balances
         skills = (*(skill for skill, _ in care.skills_wanted), None)
         self._triages = [
             [Triage(urgency=urgency, clinician_needed=True, skill=skill) for skill in skills] for urgency in URGENCIES
@@ -56,7 +58,10 @@ class Decisions:
         so_far = self.needs.get(row, NOTHING)
         need = self._exchange.need(patient, now, stage, known, None, None, history, so_far)
         self.needs[row] = need
-        return self._place(patient, now, need, stage, None, history)
+        placement = self._place(row, patient, now, need, stage, None, history)
+        if self._balances:
+            self._duty.network = sent_to(self._duty.network, placement)
+        return placement
 
     def identified(self, row: int) -> Need:
         """The need once a health adviser has asked who the patient is and screened for threat to life."""
@@ -76,7 +81,7 @@ class Decisions:
         stage = Stage.TRANSFERRED if triage is None else Stage.TRIAGED
         identified = luck.identified[patient] == 1
         need, history = self._need_heard(row, patient, stage, identified, triage)
-        return self._place(patient, self._env.now, need, stage, here, history)
+        return self._place(row, patient, self._env.now, need, stage, here, history)
 
     def recent(self, patient: int, now: Instant) -> History:
         """The patient's answered contacts of the last 96 hours before the present one, the boundary inside."""
@@ -107,7 +112,7 @@ class Decisions:
         return need, history
 
     def _place(
-        self, patient: int, now: Instant, need: Need, stage: Stage, here: str | None, history: History
+        self, row: int, patient: int, now: Instant, need: Need, stage: Stage, here: str | None, history: History
     ) -> Placement:
         exchange = self._exchange
         return place(
@@ -118,6 +123,8 @@ class Decisions:
             stage=stage,
             here=here,
             last_provider=exchange.last_provider(now, history) if history else None,
+            at=now,
+            call_id=str(row),
         )
 
 

@@ -1,8 +1,11 @@
 """Who is on duty, which providers are shut, and what the router believes of both: the processes behind the calls."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from prm.base import SECOND
+from routing import Network, Policy
+from routing.balancing_memory import heard, next_window
 from simulation.clock import Clock, Steps
 from simulation.picture import Picture
 from simulation.pools import LIVE_PRIORITY, Pool
@@ -22,17 +25,18 @@ class Duty:
         *,
         env: Clock,
         setting: Setting,
+        policy: Policy,
         pools: Mapping[tuple[str, str], Pool],
         take_next: Callable[[Pool], None],
         turn_out: Callable[[int, Pool], None],
         pass_on: Callable[[int, Pool], None],
     ) -> None:
-        self._env, self._setting, self._pools = env, setting, pools
+        self._env, self._setting, self._policy, self._pools = env, setting, policy, pools
         self._take_next, self._turn_out, self._pass_on = take_next, turn_out, pass_on
         self._shut: frozenset[str] = frozenset()
         self._picture = Picture(pools.values())
-        self.network = self._picture.take(self._shut)
-        """The last snapshot."""
+        self.network = self._picture.take(self._shut, env.now)
+        """The last snapshot; where calls are balanced, with what the router has done since."""
 
     def begin(self) -> None:
         """Set everything going; at one instant shifts come first, then closures, then snapshots."""
@@ -40,6 +44,8 @@ class Duty:
         for closure in self._setting.closures:
             self._env.process(self._closure(closure))
         self._env.process(self._snapshots())
+        if self._policy.balancing.window_seconds is not None:
+            self._env.process(self._windows(self._policy.balancing.window_seconds))
 
     def _shifts(self) -> Steps:
         """People come on duty and leave, quarter hour by quarter hour."""
@@ -59,7 +65,7 @@ class Duty:
             if len(pool.standing) > pool.live and not pool.attended() and pool.name not in self._shut
         ]
         if stranded:
-            self.network = self._picture.take(self._shut)
+            self._look()
         for pool in stranded:
             for row in pool.in_order():
                 if pool.standing[row] != LIVE_PRIORITY:
@@ -81,7 +87,7 @@ class Duty:
         pools = [pool for pool in self._pools.values() if pool.name == closure.provider]
         for pool in pools:
             pool.on_duty = 0
-        self.network = self._picture.take(self._shut)
+        self._look()
         for pool in pools:
             for row in pool.in_order():
                 self._turn_out(row, pool)
@@ -91,10 +97,26 @@ class Duty:
         for key, pool in self._pools.items():
             if pool in pools and key in people and quarter < people[key].size:
                 self._set_on_duty(pool, int(people[key][quarter]))
-        self.network = self._picture.take(self._shut)
+        self._look()
 
     def _snapshots(self) -> Steps:
         interval = int(self._setting.snapshot_seconds * SECOND)
         while True:
-            self.network = self._picture.take(self._shut)
+            self._look()
             yield self._env.timeout(interval)
+
+    def _windows(self, window_seconds: float) -> Steps:
+        """The router's windows of balancing follow one another."""
+        while True:
+            self.network = next_window(self.network, self._env.now, self._policy)
+            yield self._env.timeout(int(window_seconds * SECOND))
+
+    def _look(self) -> None:
+        """Take a snapshot; the load and the router's memory are kept only where calls are balanced."""
+        taken = self._picture.take(self._shut, self._env.now)
+        self.network = self._with_memory(taken) if self._policy.balancing.balances else taken
+
+    def _with_memory(self, taken: Network) -> Network:
+        loads = self._picture.loads()
+        states = {name: replace(state, load=loads.get(name)) for name, state in taken.providers.items()}
+        return heard(self.network, states, self._env.now)

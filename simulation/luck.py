@@ -11,9 +11,9 @@ from prm.base import SECOND
 from simulation.columns import flags, floats, ints, small
 from simulation.setting import Setting
 from simulation.times import (
+    ADVISER_UNITS,
     MESSAGE_SECONDS,
     REDIAL_AFTER_SECONDS,
-    adviser_units,
     exponential_seconds,
     lognormal_units,
     microseconds,
@@ -73,7 +73,9 @@ def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
     behaviour, care = setting.behaviour, setting.care
     opening, opening_share = u.opening, behaviour.opening_hang_up[area]
     opening_us = microseconds(MESSAGE_SECONDS * np.minimum(opening / np.maximum(opening_share, 1e-12), 1.0))
-    patience = patience_seconds(u.patience, behaviour.early_leave[area], behaviour.steady_patience_seconds)
+    patience = patience_seconds(
+        u.patience, behaviour.early_leave[area], behaviour.steady_patience_seconds, behaviour.early_peak_seconds
+    )
     identify_us = microseconds(setting.timing.identify_mean_seconds * lognormal_units(u.identify))
     saving_us = np.clip(identify_us - SHORTEST_IDENTIFICATION_US, 0, int(setting.timing.known_saves_seconds * SECOND))
     saved_us = np.where(world.identified_in_ivr[who], saving_us, 0)
@@ -98,7 +100,7 @@ def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
         patience_us=ints(everybody(microseconds(patience))),
         screened_us=ints(everybody(identify_us - saved_us)),
         saved_us=ints(everybody(saved_us)),
-        adviser=floats(everybody(adviser_units(u.adviser))),
+        adviser=floats(everybody(ADVISER_UNITS[setting.timing.adviser_spread](u.adviser))),
         clinician=floats(everybody(lognormal_units(u.clinician))),
         identified=flags(everybody(world.identified_in_ivr[who] | by_adviser)),
         triaged=flags(everybody(u.triaged < care.triaged[area])),

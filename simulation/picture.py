@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from routing import Network, ProviderState
+from prm.base import Instant
+from routing import HEALTH_ADVISER, Load, Network, ProviderState
 from simulation.log import QUEUES
 from simulation.pools import Pool
 
@@ -28,8 +29,8 @@ class Picture:
         self._shut: frozenset[str] = frozenset()
         self._states: dict[str, ProviderState] = {}
 
-    def take(self, shut: frozenset[str]) -> Network:
-        """The network now; `shut` names the providers that are closed."""
+    def take(self, shut: frozenset[str], at: Instant) -> Network:
+        """The network at this instant; `shut` names the providers that are closed."""
         readings = [
             READY if pool.on_duty > pool.busy else pool.on_duty * MOST_WAITING + pool.live for pool in self._pools
         ]
@@ -37,7 +38,15 @@ class Picture:
             if readings[part] != self._readings[part] or (name in shut) != (name in self._shut):
                 self._states[name] = _state(self._pools[part], is_open=name not in shut)
         self._readings, self._shut = readings, shut
-        return Network(providers=dict(self._states))
+        return Network(providers=dict(self._states), taken_at=at)
+
+    def loads(self) -> dict[str, Load]:
+        """What the health advisers of each provider have in hand now, for balancing."""
+        return {
+            pool.name: Load(on_duty=pool.on_duty, calls=pool.busy + pool.live)
+            for pool in self._pools
+            if QUEUES[pool.queue] == HEALTH_ADVISER
+        }
 
 
 def _state(pools: Iterable[Pool], *, is_open: bool) -> ProviderState:

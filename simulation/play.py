@@ -18,6 +18,8 @@ finish the call that they are in and then leave; a call-back for which nobody is
 SimPy's public API only: timeouts with callbacks where calls move, processes for what goes on behind them.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from prm.base import SECOND, Instant
@@ -57,7 +59,10 @@ def play(world: World, setting: Setting, policy: Policy) -> Log:
 class Play:
     """One play: the calls in progress, and what happens to them."""
 
-    def __init__(self, world: World, setting: Setting, policy: Policy) -> None:
+    def __init__(
+        self, world: World, setting: Setting, policy: Policy, *, decisions: Callable[..., Decisions] | None = None
+    ) -> None:
+        """`decisions` makes what decides, out of the same parts as `Decisions` itself."""
         self.world, self.setting, self.policy = world, setting, policy
         self.env = clock(setting.horizon.start)
         self.book = Book(int(len(world) * 1.25) + 16)
@@ -70,12 +75,13 @@ class Play:
         self.duty = Duty(
             env=self.env,
             setting=setting,
+            policy=policy,
             pools=self.pools,
             take_next=self._take_next,
             turn_out=self._turn_out,
             pass_on=self._wait_for_another,
         )
-        self.decisions = Decisions(
+        self.decisions = (decisions or Decisions)(
             env=self.env,
             book=self.book,
             duty=self.duty,

@@ -6,11 +6,13 @@ assumptions. Seconds are floats here and become whole microseconds in the world.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import MINUTE, Instant
+from simulation.times import EARLY_PEAK_SECONDS
 
 QUARTER = 15 * MINUTE
 
@@ -134,6 +136,8 @@ class Timing:
     information_share: float
     """The time of a caller who is not triaged, relative to one who is."""
     call_back_dial_seconds: float
+    adviser_spread: Literal["moyal", "exponential"] = "moyal"
+    """How health advisers' times spread about their mean: as fitted to call centres, or as queueing theory wants."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +154,8 @@ class Behaviour:
     redial_mean_seconds: float
     re_contact: float
     re_contact_mean_seconds: float
+    early_peak_seconds: tuple[float, float] = EARLY_PEAK_SECONDS
+    """Where the hazard of hanging up peaks; (0, 0) for patience that is exponential from the start."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,8 @@ Open 2023;13:e076203, data files: location 6.759 min, scale 2.911 min, mean 10.4
 identification are lognormal (Brown et al, JASA 2005, for call centres), with an assumed coefficient of variation.
 """
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,12 +51,27 @@ def lognormal_units(u: Floats) -> Floats:
     return units
 
 
-def patience_seconds(u: Floats, early_leave: Floats, steady_seconds: float) -> Floats:
-    """Patience in the queue: an early peak between 30 and 60 s, then exponential with the steady mean.
+def exponential_units(u: Floats) -> Floats:
+    """A time in units of its mean: the exponential quantile, for a service that queueing theory can solve."""
+    units: Floats = -np.log1p(-np.asarray(u))
+    return units
+
+
+ADVISER_UNITS: Mapping[str, Callable[[Floats], Floats]] = {"moyal": adviser_units, "exponential": exponential_units}
+"""The spread of the health advisers' time, by name."""
+
+
+def patience_seconds(
+    u: Floats,
+    early_leave: Floats,
+    steady_seconds: float,
+    early_peak_seconds: tuple[float, float] = EARLY_PEAK_SECONDS,
+) -> Floats:
+    """Patience in the queue: an early peak between two instants, then exponential with the steady mean.
 
     `early_leave` is the share, by caller and below 1, whose patience ends within the early peak.
     """
-    first, last = EARLY_PEAK_SECONDS
+    first, last = early_peak_seconds
     early = first + (last - first) * np.minimum(u / np.maximum(early_leave, 1e-12), 1.0)
     steady = last - steady_seconds * np.log1p(-np.clip((u - early_leave) / (1 - early_leave), 0.0, 1 - 1e-12))
     return np.where(u < early_leave, early, steady)

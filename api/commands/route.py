@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from prm.base.documents import Document
 
 
+class Told(StrEnum):
+    """What is told on request, by its name in a request (`routing.on_request.OnRequest`)."""
+
+    NOT_FIRED = "not_fired"
+    DECISIVE = "decisive"
+
+
 def route(
     call: Annotated[
         str, typer.Argument(metavar="CALL.json", help="A file as POST /v1/decisions takes it; - for stdin.")
@@ -22,21 +30,26 @@ def route(
         str | None,
         typer.Option(metavar="NAME|FILE", help="The policy.  [default: the one in force on the day of the call]"),
     ] = None,
+    explain: Annotated[
+        list[Told] | None,
+        typer.Option(help="Tell besides: every rule that did not fire, or the facts that decided. May be repeated."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Decide one call and explain the decision."""
     from api.documents.decision import read_question
     from routing import canonical
-    from scenarios.policies import list_policies, load_policy
+    from scenarios.policies import library_versions, one_version
 
     document = _document(call)
     data: dict[Any, Any] = document.data
-    policies = {name: load_policy(name) for name in list_policies()}
+    versions = library_versions() if policy is None else one_version(policy)
     if policy is not None:
-        policies[policy] = load_policy(policy)
-        data = {**data, "policy": policy}
+        data = {**data, "policy": versions.all[0].policy.id}
+    if explain:
+        data = {**data, "explain": [str(name) for name in explain]}
     try:
-        answer = read_question(data, policies).answer()
+        answer = read_question(data, versions).answer()
     except BadInput as error:
         raise BadInput(*(_placed(fault, document) for fault in error.faults)) from None
     typer.echo(canonical(answer) if json else "\n".join(_lines(answer)))
@@ -62,11 +75,13 @@ def _placed(fault: Fault, document: "Document") -> Fault:
 
 def _lines(decision: dict[str, Any]) -> Iterator[str]:
     """The decision for a reader."""
+    from routing.sentences import DOUBTS
+
     to, need = decision["destination"], decision["need"]
     frame = f" within {to['time_frame_seconds'] // 60} min" if to["time_frame_seconds"] else ""
     yield f"Call {decision['call_id']} at {decision['at']}, {decision['stage']}"
     yield f"Goes to   {to['provider']}, {_words([to['queue']])}, {_words([to['mode']])}{frame}"
-    yield f"          {to['sentence']}"
+    yield f"          {decision['chosen']}"
     yield f"Needs     {need['urgency']}, at least a {_words([need['level']])}, path {need['path']}"
     for title, part in (("Skills", need["skills"]), ("Flags", decision["flags"]), ("Shown", decision["show"])):
         if part:
@@ -76,6 +91,8 @@ def _lines(decision: dict[str, Any]) -> Iterator[str]:
             yield f"{title:9} {_words(part)}"
     if decision["not_asked_again"]:
         yield f"Not asked again: {_words(decision['not_asked_again'])}"
+    for doubt in decision["doubts"]:
+        yield f"Doubt     {DOUBTS[doubt]}"
     yield "Reasons"
     for reason in decision["reasons"]:
         yield f"  {reason['rule']}: {reason['sentence']}"
@@ -87,6 +104,15 @@ def _lines(decision: dict[str, Any]) -> Iterator[str]:
     yield "Not chosen"
     for provider, sentence in decision["not_chosen"].items():
         yield f"  {provider}: {sentence}"
+    if "not_fired" in decision:
+        yield "Not fired"
+        for told in decision["not_fired"]:
+            yield f"  {told['rule']}: {told['sentence']}"
+    for result, facts in decision.get("decisive", {}).items():
+        yield f"Decisive for the {result}"
+        yield from (f"  {fact['sentence']}" for fact in facts)
+        if not facts:
+            yield "  Nothing: every fact could be neutral."
     yield f"Policy    {decision['policy']['id']} {decision['policy']['hash']}"
     yield decision["notice"][0].upper() + decision["notice"][1:] + "."
 

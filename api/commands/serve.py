@@ -3,6 +3,7 @@
 import socket
 from contextlib import suppress
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,16 @@ WAITING_CONNECTIONS = 128
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8111,
+    policies: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            exists=True,
+            file_okay=False,
+            help="A folder of policy files, watched: a good change decides without a restart.  "
+            "[default: the policies that come with the project]",
+        ),
+    ] = None,
 ) -> None:
     """Serve the routing engine and runs over HTTP, on this machine only unless told otherwise."""
     listener = _listen(host, port)
@@ -24,7 +35,7 @@ def serve(
 
     from api.http.app import create_app
 
-    app = create_app()
+    app = create_app(policy_folder=policies)
     shown = f"[{address}]" if ":" in address else address
     typer.echo(f"Listening on http://{shown}:{chosen} (documentation at /docs). Stop with Ctrl-C.", err=True)
     if not ip_address(address).is_loopback:

@@ -38,15 +38,24 @@ def run(
     per_assumption: PerAssumption = None,
     workers: Workers = "local://",
     month: Month = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="Another policy, beside the scenario under its own on the same patients."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Run a scenario beside its baseline; print the comparison, and where the report lies."""
-    from scenarios.library import load
+    from scenarios.library import load, under_policy
 
     size = _size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
+    comparison = None
     asked = load(scenario, month=month)
+    if policy is not None:
+        asked, comparison = under_policy(asked, policy), asked
     folder = out or Path("runs") / (asked.name if month is None else f"{asked.name}-{month}")
-    _study(asked, folder, seed, size, workers, json)
+    _study(asked, folder, seed, size, workers, json, comparison)
 
 
 def compare(
@@ -82,7 +91,15 @@ def _size(**asked: int | None) -> "Size":
     return Size(**{name: number for name, number in asked.items() if number is not None})
 
 
-def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: str, as_json: bool) -> None:
+def _study(
+    asked: "Scenario",
+    folder: Path,
+    seed: int,
+    size: "Size",
+    workers: str,
+    as_json: bool,
+    comparison: "Scenario | None" = None,
+) -> None:
     from scenarios.baselines import build
     from scenarios.memory import check_memory
     from scenarios.outputs import write_run
@@ -93,7 +110,7 @@ def _study(asked: "Scenario", folder: Path, seed: int, size: "Size", workers: st
     _check_writable(folder)
     with executing(workers) as executor, telling("Trials played") as tell:
         check_memory(build(asked).setting.demand, at_once=_processes(workers))
-        study = run_study(asked, seed=seed, size=size, executor=executor, progress=tell)
+        study = run_study(asked, comparison=comparison, seed=seed, size=size, executor=executor, progress=tell)
     run = as_run(study, ran_at=time.time_ns() // 1000)
     try:
         write_run(folder, run)

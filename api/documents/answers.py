@@ -62,6 +62,34 @@ class OverruledAnswer(Answer):
     by_value: str
 
 
+class NotFiredAnswer(Answer):
+    """Why one rule did not fire."""
+
+    rule: str
+    kind: str
+    facts: dict[str, Any]
+    """The facts that the rule read."""
+    missing: list[str]
+    """A smallest set of these facts whose change would make it fire."""
+    sentence: str
+
+
+class DecisiveFactAnswer(Answer):
+    """One fact that decided: with it neutral, the result would be another."""
+
+    fact: str
+    """A fact, an input of placing, or `providers/ID/PART` for a part of a provider's state."""
+    value: Any
+    sentence: str
+
+
+class DecisiveAnswer(Answer):
+    """The facts from which alone, all others neutral, the same need and the same destination follow."""
+
+    need: list[DecisiveFactAnswer]
+    destination: list[DecisiveFactAnswer]
+
+
 class PolicyName(Answer):
     """Which policy decided."""
 
@@ -88,10 +116,18 @@ class DecisionAnswer(Answer):
     """What remains to be met after that."""
     reasons: list[ReasonAnswer]
     overruled: list[OverruledAnswer]
+    chosen: str
+    """Why the call goes there, with the figures that decided it."""
     not_chosen: dict[str, str]
     """Why the call does not go to each of the other providers."""
     degraded: bool
     """A store could not say what it knows."""
+    doubts: list[str]
+    """Codes of what about the snapshot of the network could not be trusted."""
+    not_fired: list[NotFiredAnswer] | None = None
+    """Every rule that did not fire; only if `explain` asks for it."""
+    decisive: DecisiveAnswer | None = None
+    """The facts that decided; only if `explain` asks for it."""
     policy: PolicyName
     notice: str
 
@@ -104,13 +140,41 @@ class PolicyLine(Answer):
     effective_from: str
     owner: str
     rationale: str
+    live_since: str
+    """When this content began to decide, or the service did."""
+    in_force_now: bool
+    """Whether it decides for calls of this moment that name no policy."""
     url: str
+
+
+class FileFaultAnswer(Answer):
+    """One thing that is wrong with a policy file."""
+
+    code: str
+    sentence: str
+    place: str
+    """`file:line:column`, or the file alone; empty where it is the folder."""
+
+
+class ReloadAnswer(Answer):
+    """How the latest reload of the policies came out; the start of the service is the first."""
+
+    at: str
+    ok: bool
+    """Whether the files decide; if not, nothing was changed."""
+    faults: list[FileFaultAnswer]
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
 
 
 class PoliciesAnswer(Answer):
     """The policies that there are."""
 
     policies: list[PolicyLine]
+    reload: ReloadAnswer
+    looked_at: str
+    """When the files were last read."""
     notice: str
 
 
@@ -149,6 +213,8 @@ class PolicyAnswer(Answer):
     effective_from: str
     owner: str
     rationale: str
+    live_since: str | None
+    """When this content began to decide, or the service did; absent: it was replaced and decides no more."""
     areas: dict[str, AreaAnswer]
     providers: list[ProviderAnswer]
     rules: list[RuleAnswer]
@@ -250,10 +316,12 @@ class RunsAnswer(Answer):
 class HealthAnswer(Answer):
     """The service is up."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "degraded"]
+    """`degraded`: the policy files cannot be used, and the last good ones decide."""
     version: str
     policies: dict[str, str]
-    """Hash by name."""
+    """Hash by id."""
+    reload: ReloadAnswer
     notice: str
 
 
@@ -269,6 +337,18 @@ class Problem(Answer):
     notice: str
 
 
+class PoliciesProblem(Answer):
+    """What is wrong with the policy files (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    faults: list[FileFaultAnswer]
+    notice: str
+
+
 ANSWERS: tuple[type[Answer], ...] = (
     DecisionAnswer,
     PoliciesAnswer,
@@ -279,4 +359,5 @@ ANSWERS: tuple[type[Answer], ...] = (
     RunsAnswer,
     HealthAnswer,
     Problem,
+    PoliciesProblem,
 )

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.documents.fields import Word
 from api.jobs import Order
 from prm.base.documents import StrictModel
+from routing.documents.fields import Word
 from scenarios.study_plan import Size
 
 MOST_REPLICATIONS = 200

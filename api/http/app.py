@@ -1,9 +1,12 @@
 """The application: routes, guards, and what happens when it starts and stops."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.responses import Response
@@ -11,15 +14,17 @@ from starlette.responses import Response
 from api.documents.answers import ANSWERS
 from api.documents.decision import DecisionDocument
 from api.documents.run import RunDocument
-from api.http import decisions, library, pages, problems, runs
+from api.http import decisions, library, pages, policies, problems, runs
 from api.http.bodies import answer
 from api.http.describe import content_of, describe
 from api.http.guards import AddHeaders, LimitBody, LogRequests
 from api.jobs import Jobs, Work
+from api.policy_store import PolicyStore
+from api.policy_watch import PolicyReloads
 from api.work import run_scenario
 from prm.base.documents import DEFAULT_LIMIT_BYTES
 from scenarios.library import list_scenarios, load
-from scenarios.policies import list_policies, load_policy
+from scenarios.policies import NEVER_IN_FORCE, folder_texts, library_texts
 
 DESCRIPTION = (
     "NHS 111 call routing for London: one explained decision for one call, and runs of the simulator that uses the "
@@ -27,12 +32,22 @@ DESCRIPTION = (
 )
 
 
-def create_app(*, work: Work = run_scenario, waiting: int = 8) -> FastAPI:
-    """The service over the project's own policies and scenarios.
+def create_app(
+    *,
+    work: Work = run_scenario,
+    waiting: int = 8,
+    policy_folder: Path | None = None,
+    look_seconds: float = 1.0,
+    settle_seconds: float = 0.2,
+) -> FastAPI:
+    """The service over the project's own scenarios, and over its policies or those of a folder.
 
-    `work` does the runs, in a process of its own; `waiting` is how many of them may wait.
+    `work` does the runs, in a process of its own; `waiting` is how many of them may wait. A folder of policies is
+    looked at every `look_seconds`, and what has changed there decides without a restart; a reload that is asked for
+    wants the files unchanged for `settle_seconds`. Raises `BadInput` if the folder's policies cannot be used.
     """
-    policies = {name: load_policy(name) for name in list_policies()}
+    store = _store(policy_folder)
+    reloads = PolicyReloads(store, settle_seconds=settle_seconds)
     scenarios = {name: load(name) for name in list_scenarios()}
     jobs = Jobs(work, waiting=waiting)
 
@@ -42,7 +57,13 @@ def create_app(*, work: Work = run_scenario, waiting: int = 8) -> FastAPI:
         # slowest answers.
         gc.collect()
         gc.freeze()
+        # The project's own files change when the project does, and that is a matter for a restart.
+        watching = None if policy_folder is None else asyncio.create_task(reloads.watch(look_seconds))
         yield
+        if watching is not None:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
         gc.unfreeze()
         jobs.close()
 
@@ -59,8 +80,9 @@ def create_app(*, work: Work = run_scenario, waiting: int = 8) -> FastAPI:
         responses={"default": content_of("Problem", "What is wrong, and where.", problems.MEDIA_TYPE)},
     )
     problems.install(app)
-    app.include_router(decisions.router(policies))
-    app.include_router(library.router(policies, scenarios))
+    app.include_router(decisions.router(store))
+    app.include_router(policies.router(store, reloads))
+    app.include_router(library.router(scenarios))
     app.include_router(runs.router(jobs, scenarios))
 
     @app.get(
@@ -70,16 +92,32 @@ def create_app(*, work: Work = run_scenario, waiting: int = 8) -> FastAPI:
         responses={200: content_of("HealthAnswer", "It is.")},
     )
     async def health() -> Response:
-        """The version, and the policies that decide."""
-        hashes = {name: policy.hash for name, policy in policies.items()}
-        return answer({"status": "ok", "version": app.version, "policies": hashes})
+        """The version, the policies that decide, and whether the files they came from could be read again.
 
-    app.include_router(pages.router(describe(app, (DecisionDocument, RunDocument), ANSWERS), jobs, policies, scenarios))
+        A reload that failed makes it `degraded`: decisions go on under the last good policies.
+        """
+        state = store.state
+        return answer(
+            {
+                "status": "degraded" if state.reload.faults else "ok",
+                "version": app.version,
+                "policies": {version.policy.id: version.policy.hash for version in state.versions.all},
+                "reload": policies.reload_status(state.reload),
+            }
+        )
+
+    app.include_router(pages.router(describe(app, (DecisionDocument, RunDocument), ANSWERS), jobs, store, scenarios))
     # The last one added stands outermost.
     app.add_middleware(LimitBody, limit_bytes=DEFAULT_LIMIT_BYTES)
     app.add_middleware(AddHeaders)
     app.add_middleware(LogRequests)
     return app
+
+
+def _store(policy_folder: Path | None) -> PolicyStore:
+    if policy_folder is None:
+        return PolicyStore(library_texts, never_in_force=NEVER_IN_FORCE)
+    return PolicyStore(partial(folder_texts, policy_folder))
 
 
 def _version() -> str:

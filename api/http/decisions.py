@@ -1,14 +1,13 @@
 """`POST /v1/decisions`: one call, one explained decision, by the very function that routes simulated calls."""
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.documents.decision import read_question
 from api.http.bodies import JSON, read_json
 from api.http.describe import body_of, content_of
-from routing import Policy, canonical
+from api.policy_store import PolicyStore
+from routing import canonical
 
 FORGET_AFTER_BYTES = 32_000_000
 """Bodies read before the needs remembered by the policies are forgotten: what callers name is part of them, and
@@ -34,8 +33,8 @@ EXAMPLE = {
 """A request that the documentation shows: a confirmed patient with an end of life plan who called yesterday."""
 
 
-def router(policies: Mapping[str, Policy]) -> APIRouter:
-    """The route over these policies, which are by name."""
+def router(store: PolicyStore) -> APIRouter:
+    """The route over the policies of a store."""
     routes = APIRouter(prefix="/v1", tags=["decisions"])
     read_bytes = 0
 
@@ -53,12 +52,14 @@ def router(policies: Mapping[str, Policy]) -> APIRouter:
         """
         nonlocal read_bytes
         data, size = await read_json(request)
-        answer = read_question(data, policies).answer()
+        # Taken once: whatever is reloaded from here on, this decision and its reasons lie under these.
+        versions = store.state.versions
+        answer = read_question(data, versions).answer()
         read_bytes += size
         if read_bytes > FORGET_AFTER_BYTES:
             read_bytes = 0
-            for policy in policies.values():
-                policy.needs.clear()
+            for version in versions.all:
+                version.policy.forget()
         return Response(canonical(answer).encode(), media_type=JSON)
 
     return routes

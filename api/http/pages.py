@@ -13,14 +13,12 @@ from api.http.bodies import JSON
 from api.http.operations import operations_of, schemas_of
 from api.http.problems import CODES
 from api.jobs import Jobs
-from routing import Policy
+from api.policy_store import PolicyStore
 from routing.sentences import NOTICE
 from scenarios.schema import Scenario
 
 
-def router(
-    openapi: Mapping[str, Any], jobs: Jobs, policies: Mapping[str, Policy], scenarios: Mapping[str, Scenario]
-) -> APIRouter:
+def router(openapi: Mapping[str, Any], jobs: Jobs, store: PolicyStore, scenarios: Mapping[str, Scenario]) -> APIRouter:
     """The pages over what the service offers; none of them is part of the OpenAPI document."""
     routes = APIRouter(include_in_schema=False)
     templates = Environment(
@@ -42,7 +40,15 @@ def router(
     async def home() -> HTMLResponse:
         page = templates.get_template("home.html")
         example = next(found for found in operations if found.path == "/v1/decisions").example
-        text = page.render(policies=policies.values(), scenarios=scenarios.values(), runs=jobs.all(), example=example)
+        state = store.state
+        text = page.render(
+            versions=state.versions.all,
+            in_force_now=state.versions.in_force(store.now()),
+            reload=state.reload,
+            scenarios=scenarios.values(),
+            runs=jobs.all(),
+            example=example,
+        )
         return HTMLResponse(text)
 
     @routes.get("/docs")

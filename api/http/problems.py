@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ CODES: Mapping[str, str] = {
     "too-large": "The body is larger than the service reads, or the work needs more room than there is.",
     "method-not-allowed": "The address is known, but not with this method.",
     "unsupported-media-type": "The body must be application/json.",
+    "bad-policies": "The policy files cannot be used. Those that decided before go on to decide.",
     "busy": "The service has as many runs waiting as it takes; ask again later.",
     "internal": "The service failed. Nothing of the request is kept.",
 }
@@ -38,21 +39,37 @@ _SYNTAX = frozenset({"bad-json", "duplicate-key", "not-finite", "too-deep"})
 """Faults of the text itself, before its meaning: status 400 and not 422."""
 
 
+class BadPolicies(BadInput):
+    """Policy files that cannot be used; the places of the faults are in the files."""
+
+    code = "bad-policies"
+
+
 class UnsupportedMedia(PrmError):
     """A body of another type than JSON."""
 
     code = "unsupported-media-type"
 
 
-def problem(status: int, code: str, *faults: Fault, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer for one problem; `pointer` of a fault is a JSON pointer into the request body, or empty."""
+def problem(
+    status: int,
+    code: str,
+    *faults: Fault,
+    headers: Mapping[str, str] | None = None,
+    where: Literal["pointer", "place"] = "pointer",
+) -> Response:
+    """The answer for one problem.
+
+    `where` names the places of the faults: `pointer` is a JSON pointer into the request body, `place` a
+    file:line:column; either may be empty.
+    """
     body: dict[str, Any] = {
         "type": f"/docs#problem-{code}",
         "title": CODES[code],
         "status": status,
         "code": code,
         "detail": "; ".join(fault.sentence for fault in faults) or CODES[code],
-        "faults": [{"code": fault.code, "sentence": fault.sentence, "pointer": fault.place} for fault in faults],
+        "faults": [{"code": fault.code, "sentence": fault.sentence, where: fault.place} for fault in faults],
         "notice": NOTICE,
     }
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
@@ -71,6 +88,8 @@ async def _prm_error(_: Request, error: Exception) -> Response:
         return problem(415, error.code, *error.faults)
     if isinstance(error, Busy):
         return problem(503, error.code, *error.faults, headers={"Retry-After": "30"})
+    if isinstance(error, BadPolicies):
+        return problem(422, error.code, *error.faults, where="place")
     syntax = any(fault.code in _SYNTAX for fault in error.faults)
     return problem(400 if syntax else _STATUS.get(type(error), 422), error.code, *error.faults)
 

@@ -31,7 +31,9 @@ def instant_of(moment: datetime) -> Instant:
 def parse_instant(text: str, place: str = "") -> Instant:
     """The instant of an ISO 8601 text with a zone or offset; `BadInput` otherwise."""
     try:
-        return instant_of(datetime.fromisoformat(text))
+        instant = instant_of(datetime.fromisoformat(text))
+        london(instant)  # the first and last days of the calendar have no wall clock in London
+        return instant
     except (ValueError, OverflowError):
         raise bad_input("bad-instant", f"{text!r} is not an ISO 8601 instant", place) from None
 

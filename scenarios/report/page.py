@@ -231,7 +231,9 @@ def _demand(study: Study, which: str, name: str) -> Plot:
 
 def _by_provider(study: Study) -> Plot:
     here, there = _both(study)
-    names = sorted((each for each in here.provider_waits if any(here.provider_waits[each].value)), key=name_of)
+    called = [each for each, band in here.provider_waits.items() if any(value is not None for value in band.value)]
+    # On days on which nobody waits anywhere, the flat lines say so.
+    names = sorted([each for each in called if any(here.provider_waits[each].value)] or called, key=name_of)
     columns = []
     for each in names:
         columns += [

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.http.app import create_app
-from routing import Policy
-from scenarios.policies import list_policies, load_policy
+from routing import Policy, Versions
+from scenarios.policies import library_versions
 from tests.api.stub_work import echo
 
 
@@ -20,8 +20,13 @@ def client() -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def policies() -> dict[str, Policy]:
-    return {name: load_policy(name) for name in list_policies()}
+def versions() -> Versions:
+    return library_versions()
+
+
+@pytest.fixture(scope="session")
+def policies(versions: Versions) -> dict[str, Policy]:
+    return {version.policy.id: version.policy for version in versions.all}
 
 
 @pytest.fixture

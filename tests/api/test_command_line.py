@@ -17,7 +17,7 @@ import scenarios.study
 import scenarios.validation
 from api.command_line import main
 from api.documents.decision import read_question
-from routing import Policy, canonical
+from routing import Policy, Versions, canonical
 from scenarios.library import list_scenarios, parse_scenario, text_of
 from scenarios.policies import list_policies, policy_text
 from scenarios.schema import Scenario
@@ -79,7 +79,7 @@ def test_a_typing_error_in_a_scenario_is_told_with_its_place_and_the_likely_word
     line = next(number for number, text in enumerate(lines, start=1) if text.startswith("baselin:"))
     code, out, err = prm111("scenario", "check", bad)
     assert (code, err) == (1, "")
-    assert f'{bad}:{line}:1: error: unknown field "baselin" - did you mean "baseline"?' in out
+    assert f'{bad}:{line}:1: error: unknown-field: unknown field "baselin" - did you mean "baseline"?' in out
     # What cannot be used at all is bad input rather than a failed check.
     code, out, err = prm111("scenario", "show", bad)
     assert (code, out) == (2, "")
@@ -99,8 +99,25 @@ def test_policies_are_listed(prm111: Run, policies: dict[str, Policy]) -> None:
     code, out, _ = prm111("policy", "list")
     assert code == 0
     assert [line.split()[0] for line in out.splitlines()] == list(list_policies())
+    # The one of 2024 is in force from its date until another takes its place.
+    assert [line.split()[0] for line in out.splitlines() if " in force " in line] == ["london-2024"]
     code, out, _ = prm111("policy", "list", "--json")
     assert [policy["hash"] for policy in json.loads(out)] == [policy.hash for policy in policies.values()]
+    assert [policy["id"] for policy in json.loads(out) if policy["in_force_now"]] == ["london-2024"]
+
+
+def test_the_policies_of_a_folder_are_listed_or_every_fault_of_it(prm111: Run, tmp_path: Path) -> None:
+    for name in ("london-2015-12", "london-2024"):
+        (tmp_path / f"{name}.yaml").write_text(policy_text(name), encoding="utf-8")
+    code, out, _ = prm111("policy", "list", tmp_path)
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()] == ["london-2015-12", "london-2024"]
+    (tmp_path / "twice.yaml").write_text(policy_text("london-2024"), encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("policy: [", encoding="utf-8")
+    code, out, err = prm111("policy", "list", tmp_path)
+    assert (code, out) == (2, "")
+    assert {line.split(":")[0] for line in err.splitlines()} == {"bad.yaml", "twice.yaml"}
+    assert prm111("policy", "list", tmp_path / "nowhere")[0] == 2
 
 
 def test_the_projects_policies_are_good_and_pass_their_own_cases(prm111: Run) -> None:
@@ -149,9 +166,9 @@ def call_file(tmp_path: Path, question: dict[str, Any]) -> Path:
 
 
 def test_a_call_is_decided_as_the_engine_decides_it(
-    prm111: Run, call_file: Path, question: dict[str, Any], policies: dict[str, Policy]
+    prm111: Run, call_file: Path, question: dict[str, Any], versions: Versions
 ) -> None:
-    answer = read_question(question, policies).answer()
+    answer = read_question(question, versions).answer()
     assert prm111("route", call_file, "--json") == (0, canonical(answer) + "\n", "")
     code, out, _ = prm111("route", call_file)
     assert code == 0
@@ -162,6 +179,30 @@ def test_a_call_is_decided_as_the_engine_decides_it(
     assert answer["destination"]["provider"] in out
     assert answer["policy"]["hash"] in out
     assert "not for routing real patients" in out
+
+
+def test_what_did_not_fire_and_what_decided_are_told_on_request(
+    prm111: Run, call_file: Path, question: dict[str, Any], versions: Versions
+) -> None:
+    answer = read_question({**question, "explain": ["decisive", "not_fired"]}, versions).answer()
+    both = ("--explain", "not_fired", "--explain", "decisive")
+    assert prm111("route", call_file, *both, "--json") == (0, canonical(answer) + "\n", "")
+    code, out, _ = prm111("route", call_file, *both)
+    assert code == 0
+    for told in answer["not_fired"]:
+        assert f"{told['rule']}: {told['sentence']}" in out
+    for told in (*answer["decisive"]["need"], *answer["decisive"]["destination"]):
+        assert told["sentence"] in out
+    assert "Not fired" not in prm111("route", call_file)[1]
+
+
+def test_a_snapshot_from_the_future_is_told_as_a_doubt(prm111: Run, tmp_path: Path, question: dict[str, Any]) -> None:
+    file = tmp_path / "call.json"
+    network = {"taken_at": "2025-12-27T18:30:01Z", "providers": {"las_north_east": {}}}
+    file.write_text(json.dumps({**question, "network": network}), encoding="utf-8")
+    code, out, _ = prm111("route", file)
+    assert code == 0
+    assert "bears a time later than the call" in out
 
 
 def test_a_call_is_read_from_standard_input(prm111: Run, call_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,6 +127,8 @@ BAD = [
     ("/call/at", "2025-12-27T18:30:00", "bad-value", "offset"),
     ("/call/at", "2014-01-01T00:00:00Z", "no-policy", ""),
     ("/call/at", "9999-99-99T00:00:00Z", "bad-value", ""),
+    ("/call/at", "0001-01-01T00:00:00Z", "bad-value", ""),
+    ("/call/at", "9999-12-31T23:59:59-11:00", "bad-value", ""),
     ("/call/red_flag", "yes", "wrong-type", ""),
     ("/call/call_id", "", "string-too-short", ""),
     ("/policy", "london-2025", "unknown-policy", 'did you mean "london-2024"?'),
@@ -232,3 +234,43 @@ def test_a_good_call_leaves_nothing_in_the_log_and_no_identity_in_the_answer(
     for part in (CANARY, "9990000018", "1961-07-13"):
         assert part not in answer.text
         assert part not in caplog.text
+
+
+# What is told on request
+
+
+def test_what_did_not_fire_and_what_decided_are_told_only_on_request(client: TestClient, question: Json) -> None:
+    plain = post(client, question).json()
+    assert "not_fired" not in plain
+    assert "decisive" not in plain
+    asked = post(client, {**question, "explain": ["not_fired", "decisive"]})
+    assert asked.status_code == 200
+    told = asked.json()
+    DecisionAnswer.model_validate(told, strict=True)
+    assert {name: value for name, value in told.items() if name not in ("not_fired", "decisive")} == plain
+    fired = {reason["rule"] for reason in told["reasons"]}
+    assert fired.isdisjoint(entry["rule"] for entry in told["not_fired"])
+    assert set(told["decisive"]) == {"need", "destination"}
+    assert "match" in {entry["fact"] for entry in told["decisive"]["need"]}
+    assert asked.content == post(client, {**question, "explain": ["decisive", "not_fired"]}).content
+
+
+def test_one_of_the_two_can_be_asked_for(client: TestClient, question: Json) -> None:
+    told = post(client, {**question, "explain": ["decisive"]}).json()
+    assert "decisive" in told
+    assert "not_fired" not in told
+
+
+def test_a_closed_provider_is_named_as_decisive(client: TestClient, question: Json) -> None:
+    home = post(client, question).json()["destination"]["provider"]
+    network = {"providers": {home: {"open": False}, "las_south_east": {"expected_wait_seconds": {"health_adviser": 0}}}}
+    told = post(client, {**question, "network": network, "explain": ["decisive"]}).json()
+    assert f"providers/{home}/open" in {entry["fact"] for entry in told["decisive"]["destination"]}
+
+
+def test_an_explanation_that_there_is_not_is_refused_with_a_hint(client: TestClient, question: Json) -> None:
+    answer = post(client, {**question, "explain": ["not_frid"]})
+    assert answer.status_code == 422
+    (fault,) = answer.json()["faults"]
+    assert (fault["code"], fault["pointer"]) == ("unknown-value", "/explain/0")
+    assert 'did you mean "not_fired"?' in fault["sentence"]

@@ -9,10 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.api.policy_files import NAME, as_it_was, edited, folder_of_two
 
 CANARY = "Zyzzogeton"
 
@@ -20,8 +23,8 @@ CANARY = "Zyzzogeton"
 class Server:
     """A running service; `log` is complete once it has stopped."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "api.command_line", "serve", "--port", "0"]
+    def __init__(self, *options: str) -> None:
+        command = [sys.executable, "-m", "api.command_line", "serve", "--port", "0", *options]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stderr is not None
         first = self.process.stderr.readline()
@@ -38,6 +41,10 @@ class Server:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+            return json.load(answer)
 
     def stop(self) -> tuple[int, str]:
         """The exit code and everything that was written."""
@@ -90,3 +97,46 @@ def test_a_port_in_use_is_told_in_a_sentence(server: Server) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
     assert ended.returncode == 2
     assert ended.stderr == f"cannot listen on 127.0.0.1 port {server.port}: address already in use\n"
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_an_edited_policy_decides_without_a_restart_and_a_broken_one_does_not(
+    tmp_path: Path, question: dict[str, Any]
+) -> None:
+    folder = folder_of_two(tmp_path / "policies")
+    server = Server("--policies", str(folder))
+    try:
+        ask = json.dumps(question).encode()
+        _, first = server.post("/v1/decisions", ask)
+        (folder / NAME).write_text(as_it_was().replace("owner:", "ownr:", 1), encoding="utf-8")
+        until(lambda: server.get("/health")["status"] == "degraded")
+        assert [fault["code"] for fault in server.get("/v1/policies")["reload"]["faults"]] == [
+            "missing-field",
+            "unknown-field",
+        ]
+        assert server.post("/v1/decisions", ask) == (200, first)
+        assert server.post("/v1/policies/reload", b"")[0] == 422
+        (folder / NAME).write_text(edited(), encoding="utf-8")
+        until(lambda: server.get("/health")["status"] == "ok")
+        assert server.post("/v1/decisions", ask)[1]["policy"]["hash"] != first["policy"]["hash"]
+    finally:
+        code, log = server.stop()
+    assert code == 0
+    assert re.search(rf"policies not reloaded, the last good ones stay: 2 faults: {NAME}:\d+:\d+ missing-field", log)
+    assert "policies reloaded: added none; changed london-2024; removed none" in log
+    assert str(folder) not in log
+
+
+def test_a_folder_that_cannot_be_used_is_no_start(tmp_path: Path) -> None:
+    folder = folder_of_two(tmp_path / "policies")
+    (folder / NAME).write_text("policy: [", encoding="utf-8")
+    command = [sys.executable, "-m", "api.command_line", "serve", "--port", "0", "--policies", str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"{NAME}:1:")

@@ -31,7 +31,7 @@ UNKNOWN_WAIT = float("inf")
 
 def placed(need: Need, network: Network, policy: Policy, stage: Stage = Stage.RING, **where: str | None) -> Placement:
     routes = {"area": None, "here": None, "last_provider": None, **where}
-    return place(need, network, policy, stage=stage, **routes)
+    return place(need, network, policy, stage=stage, at=0, call_id="one", **routes)
 
 
 def wait_of(placement: Placement, network: Network) -> float:

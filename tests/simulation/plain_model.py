@@ -516,6 +516,8 @@ class PlainModel:
             stage=stage,
             here=here,
             last_provider=last_provider_of(telephone, records, self.policy),
+            at=telephone.at,
+            call_id=telephone.call_id,
         )
 
     def telephone(self, call: Ringing, stage: Stage, here: str | None) -> Call:

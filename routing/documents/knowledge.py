@@ -4,11 +4,11 @@ from typing import Annotated, TypeVar
 
 from pydantic import Discriminator, Field, Tag
 
-from api.documents.fields import InstantText, Word
-from prm.age import OLDEST_YEARS
 from prm.base import Instant, parse_instant
 from prm.base.documents import StrictModel
 from prm.facts import Contact, Knowledge, Match, Missing, Note, Plan
+from routing.documents.fields import InstantText, Word
+from routing.kinds_of_patient import OLDEST_YEARS
 
 MOST_RECORDS = 1000
 """More notes, plans or contacts than that about one person are an error of writing."""

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from api.documents.fields import Word
 from prm.base.documents import StrictModel
-from routing import CLINICIAN_SKILLS, Need
+from routing.documents.fields import Word
+from routing.need import CLINICIAN_SKILLS, Need
 from routing.rules import LEVELS, PATHS, URGENCIES, Skill
 
 Words = frozenset[Word]

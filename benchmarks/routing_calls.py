@@ -1,0 +1,131 @@
+"""Calls for `make bench-routing`: distinct, synthetic, and about as mixed as those of an urgent care service.
+
+The shares are assumptions, chosen so that every rule of the policy fires and no call is like most others: how many are
+identified, hold a plan, or rang before. Each call is a document of `POST /v1/decisions` as a JSON parser leaves it.
+"""
+
+import json
+from random import Random
+from typing import Any
+
+from prm.base import DAY, HOUR, MINUTE, iso, parse_instant
+from routing import Load, Network, Policy, ProviderState
+
+Plain = dict[str, Any]
+
+FIRST = parse_instant("2025-10-01T00:00:00Z")
+LAST = parse_instant("2026-03-31T00:00:00Z")
+IDENTITY = ("first_name", "last_name", "date_of_birth", "gender", "postcode")
+
+PLANS = (
+    ("coordinate_my_care", "end_of_life"),
+    ("coordinate_my_care", "crisis"),
+    ("health_analytics_icm", "integrated_care"),
+    ("mental_health", "mental_health_crisis"),
+    ("neuro_response", "multiple_sclerosis"),
+    ("my_brain_book", "dementia"),
+    ("coordinate_my_care", "respect"),
+)
+NOTES = (
+    ("gp", "special_patient_note"),
+    ("gp", "special_patient_note"),
+    ("gp", "bypass_to_clinician"),
+    ("ambulance_999", "violence_warning"),
+    ("gp", "safeguarding"),
+    ("gp", "dnacpr"),
+)
+
+
+def calls(number: int, policy: Policy, seed: int) -> list[Plain]:
+    """So many documents, no two alike in call id and instant."""
+    luck = Random(seed)
+    return [json.loads(json.dumps(_document(luck, serial, policy))) for serial in range(number)]
+
+
+def networks(number: int, policy: Policy, seed: int) -> list[Network]:
+    """So many snapshots of a busy network: now and then somebody closed, or nobody on duty for a skill."""
+    luck = Random(seed)
+    return [_network(luck, policy) for _ in range(number)]
+
+
+def _document(luck: Random, serial: int, policy: Policy) -> Plain:
+    at = luck.randrange(FIRST, LAST)
+    stage = luck.choices(("ring", "identified", "triaged", "transferred", "waited"), (45, 28, 20, 4, 3))[0]
+    answered = stage not in ("ring", "waited")
+    homes = {name: area.home for name, area in policy.areas.items()}
+    area = luck.choice(sorted(homes))
+    call: Plain = {"call_id": f"call-{serial:08}", "at": iso(at), "stage": stage, "area": area}
+    if luck.random() < 0.05:
+        call["line"] = luck.choice(("professional", "ambulance_crew", "care_home"))
+    option = luck.choices(("none", "mental_health", "dental", "silent", "life_threatening"), (89, 5, 3, 2.5, 0.5))[0]
+    if option != "none":
+        call["option"] = option
+    if luck.random() < 0.03:
+        call["location"] = luck.choice(sorted(homes))
+    if luck.random() < 0.05:
+        call["setting"] = luck.choice(("home", "care_home", "care_home", "custody", "no_fixed_address"))
+    if luck.random() < 0.03:
+        call["access"] = luck.choice((["interpreter"], ["interpreter"], ["text_relay"], ["bsl", "no_keypad"]))
+    if answered:
+        call["provider"] = homes[area]
+        call["caller_is_patient"] = luck.random() < 0.6
+        call["red_flag"] = luck.random() < 0.02
+        if luck.random() < 0.02:
+            call["can_be_rung_back"] = False
+    if stage in ("triaged", "transferred"):
+        call["triage"] = {
+            "urgency": luck.choices(("routine", "soon", "urgent", "emergency"), (45, 35, 18, 2))[0],
+            "clinician_needed": luck.random() < 0.7,
+            "skill": luck.choices((None, "gp", "pharmacist", "dental", "mental_health"), (70, 12, 8, 6, 4))[0],
+        }
+    return {"call": call, "knowledge": _knowledge(luck, call, at, 0.75 if answered else 0.3, policy)}
+
+
+def _knowledge(luck: Random, call: Plain, at: int, identified: float, policy: Policy) -> Plain:
+    if luck.random() >= identified:
+        asked = {"to_ask": ["nhs_number", "postcode"], "cautions": ["identity_uncertain"]}
+        match = luck.choices(("unknown", "none", "potential"), (70, 15, 15))[0]
+        if match == "potential" and luck.random() < 0.5:
+            call["called_before"] = luck.random() < 0.3
+        return {"match": match} | (asked if match != "unknown" and luck.random() < 0.3 else {})
+    age = luck.choices((luck.randrange(0, 5), luck.randrange(5, 75), luck.randrange(75, 101)), (22, 58, 20))[0]
+    known: Plain = {"match": "confirmed", "age_years": age, "confirmed": list(IDENTITY)}
+    if luck.random() < 0.01:
+        return known | {"notes": "degraded", "plans": "degraded", "contacts": "degraded"}
+    begins = iso(at - luck.randrange(30 * DAY, 700 * DAY))
+    known["notes"] = [
+        {"note_id": f"note-{luck.randrange(10**8)}", "kind": kind, "supplier": supplier, "valid_from": begins}
+        for supplier, kind in luck.sample(NOTES, luck.choices((0, 1, 2), (92, 7, 1))[0])
+    ]
+    known["plans"] = [
+        {"plan_id": f"plan-{luck.randrange(10**8)}", "kind": kind, "supplier": supplier, "valid_from": begins}
+        for supplier, kind in luck.sample(PLANS, luck.choices((0, 1, 2), (94, 5, 1))[0])
+    ]
+    providers = sorted({area.home for area in policy.areas.values()})
+    known["contacts"] = [
+        {
+            "call_id": f"call-{luck.randrange(10**8)}-before",
+            "at": iso(at - luck.randrange(20 * MINUTE, 110 * HOUR)),
+            "provider": luck.choice(providers),
+        }
+        for _ in range(luck.choices((0, 1, 2, 3), (80, 14, 5, 1))[0])
+    ]
+    return known
+
+
+def _network(luck: Random, policy: Policy) -> Network:
+    states = {}
+    for provider in policy.providers:
+        busy = luck.random() < 0.3
+        staffed = frozenset(queue for queue in provider.staffs if queue == "health_adviser" or luck.random() < 0.9)
+        on_duty = luck.randrange(30, 90)
+        states[provider.id] = ProviderState(
+            open=luck.random() < 0.97,
+            staffed=staffed,
+            expected_wait_seconds={
+                queue: float(luck.randrange(1, 1800)) if busy or luck.random() < 0.3 else 0.0
+                for queue in sorted(staffed)
+            },
+            load=Load(on_duty=on_duty, calls=luck.randrange(on_duty // 2, on_duty * 5 // 4)),
+        )
+    return Network(providers=states, taken_at=FIRST)

@@ -1,0 +1,119 @@
+"""What is alike in many documents: the need, its words and its reasons, found once for all that say the same.
+
+Each part is remembered by no more than it depends on, so that even a document unlike any before is mostly known: a need
+by what the rules contribute, its words set by set, a reason by the facts that its rules read.
+"""
+
+from typing import Any
+
+from prm.base import BadInput
+from prm.base.documents import validated_json
+from routing.answers import NeedParts, need_parts, overruled_as_data, reasons_as_data
+from routing.assess import with_stages_before
+from routing.compiling import Heard, Voice
+from routing.documents.need import NeedDocument
+from routing.explaining import overruled, plain, reasons
+from routing.facts import Facts
+from routing.memory import Memory
+from routing.need import NOTHING, Need
+from routing.policy import Policy
+from routing.reading import UNSURE, facts_from, is_degraded
+from routing.shared import SharedDict, SharedList, shared
+
+_REMEMBERED = 20_000
+"""Likes that are remembered, and as many of each of their parts; each takes a kilobyte or two."""
+
+
+class Like:
+    """All that is the same for every document that says the same."""
+
+    __slots__ = ("degraded", "facts", "heard", "need", "parts", "reasons", "so_far", "stage")
+
+    def __init__(
+        self, facts: Facts, so_far: Need, heard: tuple[Heard, ...], need: Need, parts: NeedParts, degraded: bool
+    ) -> None:
+        self.facts, self.so_far, self.heard, self.need, self.parts = facts, so_far, heard, need, parts
+        self.degraded, self.stage = degraded, str(facts.stage)
+        self.reasons: tuple[SharedList, SharedList] | None = None
+        """With what was overruled, once somebody has asked for them."""
+
+
+class Likes:
+    """The likes that have been met under one policy."""
+
+    __slots__ = ("_data", "_likes", "_overruled", "_parts", "_policy", "_reasons", "_so_far")
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._likes: Memory[tuple[Any, ...], Like] = Memory(_REMEMBERED)
+        self._so_far: Memory[tuple[Any, ...], Need] = Memory(_REMEMBERED)
+        self._parts: Memory[Need, NeedParts] = Memory(_REMEMBERED)
+        self._data: Memory[tuple[type, Any], Any] = Memory(_REMEMBERED)
+        self._reasons: Memory[Heard, list[Any]] = Memory(_REMEMBERED)
+        self._overruled: Memory[tuple[tuple[Voice, ...], Need, Need], SharedList] = Memory(_REMEMBERED)
+
+    def of(self, values: tuple[Any, ...]) -> Like | None:
+        """What is alike in documents that say this; `None` if the strict reader must look."""
+        try:
+            return self._likes.get(values) or self._likes.keep(values, self._find(values))
+        except (*UNSURE, BadInput):
+            return None
+
+    def reasons(self, like: Like) -> tuple[SharedList, SharedList]:
+        """The reasons for the need, and what was overruled, as data."""
+        if like.reasons is None:
+            found = [reason for heard in like.heard for reason in self._reasons_of(heard, like.facts)]
+            found.sort(key=_rule)
+            like.reasons = SharedList(found), self._overruled_in(like)
+        return like.reasons
+
+    def forget(self) -> None:
+        """Forget everything that was found; only speed depends on it."""
+        for memory in (self._likes, self._so_far, self._parts, self._data, self._reasons, self._overruled):
+            memory.clear()
+
+    def _find(self, values: tuple[Any, ...]) -> Like:
+        compiled = self._policy.compiled
+        facts = facts_from(values, self._policy.contact_windows)
+        so_far = self._need_so_far(values[-1])
+        heard = tuple(compiled.heard(facts))
+        need = with_stages_before(compiled.joined(tuple([one.voice for one in heard])), facts, so_far)
+        return Like(facts, so_far, heard, need, self._parts_of(need), is_degraded(values))
+
+    def _parts_of(self, need: Need) -> NeedParts:
+        found = self._parts.get(need)
+        if found is None:
+            parts = need_parts(need, self._as_data)
+            found = self._parts.keep(need, parts._replace(need=SharedDict(parts.need)))
+        return found
+
+    def _need_so_far(self, said: tuple[Any, ...] | None) -> Need:
+        if said is None:
+            return NOTHING
+        document = {part: list(value) if value.__class__ is tuple else value for part, value in said}
+        return self._so_far.get(said) or self._so_far.keep(said, validated_json(NeedDocument, document).need())
+
+    def _as_data(self, value: Any) -> Any:
+        """Part of a need as data. Its type is in the key because the first urgency equals the first level."""
+        key = value.__class__, value
+        found = self._data.get(key)
+        return self._data.keep(key, shared(plain(value))) if found is None else found
+
+    def _reasons_of(self, heard: Heard, facts: Facts) -> list[Any]:
+        found = self._reasons.get(heard)
+        if found is None:
+            said = reasons(heard.voice.contributions, facts, self._policy)
+            found = self._reasons.keep(heard, shared(reasons_as_data(said)))
+        return found
+
+    def _overruled_in(self, like: Like) -> SharedList:
+        key = tuple([one.voice for one in like.heard]), like.so_far, like.need
+        found = self._overruled.get(key)
+        if found is None:
+            said = tuple([said for voice in key[0] for said in voice.contributions])
+            found = self._overruled.keep(key, shared(overruled_as_data(overruled(said, *key[1:], self._policy))))
+        return found
+
+
+def _rule(reason: dict[str, Any]) -> Any:
+    return reason["rule"]

@@ -1,0 +1,343 @@
+"""Parts of a question document read straight from plain data, for `routing.router`.
+
+Only what is surely right is read here. Anything else raises one of `UNSURE`, upon which the strict reader
+(`routing.documents`) takes the document and says what is wrong with it, if anything is.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from prm.base import Instant
+from prm.facts import Access, Call, Line, Match, Missing, Option, Setting, Stage
+from routing.deciding import area_of
+from routing.documents.knowledge import MOST_RECORDS
+from routing.facts import NOBODY, Facts, age_band, is_shut, out_of_area
+from routing.kinds_of_patient import OLDEST_YEARS
+from routing.memory import Memory
+from routing.need import CLINICIAN_SKILLS
+from routing.policy import Policy
+from routing.rules import URGENCIES
+
+UNSURE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+"""What reading raises where the strict reader must look."""
+
+DOCUMENT_FIELDS = frozenset({"call", "knowledge", "network", "so_far"})
+CALL_FIELDS = frozenset(
+    {
+        "call_id",
+        "at",
+        "stage",
+        "line",
+        "option",
+        "area",
+        "location",
+        "setting",
+        "access",
+        "caller_is_patient",
+        "can_be_rung_back",
+        "red_flag",
+        "ambulance_requested",
+        "called_before",
+        "triage",
+        "provider",
+    }
+)
+KNOWLEDGE_FIELDS = frozenset({"match", "age_years", "notes", "plans", "contacts", "confirmed", "to_ask", "cautions"})
+NOTE_FIELDS = frozenset({"note_id", "kind", "supplier", "valid_from", "valid_to", "text"})
+PLAN_FIELDS = frozenset({"plan_id", "kind", "supplier", "valid_from", "valid_to", "pathway"})
+CONTACT_FIELDS = frozenset({"call_id", "at", "provider"})
+TRIAGE_FIELDS = frozenset({"urgency", "clinician_needed", "skill"})
+
+Held = frozenset[tuple[str, str]]
+"""(supplier, kind) of the records that are valid."""
+
+_STAGES = {str(stage): stage for stage in Stage}
+_LINES = {str(line): line for line in Line}
+_OPTIONS = {str(option): option for option in Option}
+_SETTINGS = {str(setting): setting for setting in Setting}
+_ACCESS = {str(need): need for need in Access}
+_MATCHES = {str(match): match for match in Match}
+_MISSING = {str(missing): missing for missing in Missing}
+_SKILLS: dict[str | None, str | None] = {None: None, **{skill: skill for skill in CLINICIAN_SKILLS}}
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NO_AGE = timedelta(0)
+_NONE_HELD: Held = frozenset()
+_NOTHING: dict[str, Any] = {}
+_AREAS = 10_000
+"""Pairs of areas that one reader remembers."""
+_LONGEST_WORD = 200
+_LONGEST_INSTANT = 40
+_LONGEST_TEXT = 10_000
+
+
+def moment_of(text: Any) -> datetime:
+    """The moment in UTC of an ISO 8601 text with its offset."""
+    if len(text) > _LONGEST_INSTANT:
+        raise ValueError
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
+
+
+def word(value: Any) -> str:
+    """A name in ASCII, such as an id; any other, however right it may be, is for the strict reader."""
+    if value.__class__ is str and 0 < len(value) <= _LONGEST_WORD and value.isascii():
+        return value
+    raise ValueError
+
+
+def words(values: Any) -> tuple[Any, ...]:
+    """A list as part of a key."""
+    if values.__class__ is not list:
+        raise ValueError
+    return tuple(values)
+
+
+def triage_key(triage: Any) -> tuple[Any, ...]:
+    """What triage found, as part of a key."""
+    if not TRIAGE_FIELDS.issuperset(triage) or triage["clinician_needed"].__class__ is not bool:
+        raise ValueError
+    return triage["urgency"], triage["clinician_needed"], triage.get("skill")
+
+
+def need_key(need: Any) -> tuple[Any, ...]:
+    """A need as data, as part of a key."""
+    return tuple([(part, tuple(value) if value.__class__ is list else value) for part, value in need.items()])
+
+
+def held(records: list[Any], at: datetime, fields: frozenset[str], name: str) -> Held:
+    """The records of these fields that are valid at that moment; `name` is the field of their own id."""
+    if not records:
+        return _NONE_HELD
+    if len(records) > MOST_RECORDS:
+        raise ValueError
+    valid = []
+    for record in records:
+        if not fields.issuperset(record):
+            raise ValueError
+        word(record[name])
+        key = word(record["supplier"]), word(record["kind"])
+        begins = moment_of(record["valid_from"])
+        ends = record.get("valid_to")
+        if ends is not None:
+            ends = moment_of(ends)
+            if ends <= begins:
+                raise ValueError
+        _text(record)
+        if begins <= at and (ends is None or at < ends):
+            valid.append(key)
+    return frozenset(valid)
+
+
+def _text(record: Mapping[str, Any]) -> None:
+    """What a record says in free words, which no rule reads: only whether it may stand there."""
+    if "text" in record:
+        text = record["text"]
+        if text.__class__ is not str or len(text) > _LONGEST_TEXT:
+            raise ValueError
+        text.encode()
+    pathway = record.get("pathway")
+    if pathway is not None:
+        word(pathway)
+
+
+class Values(NamedTuple):
+    """What a document says that a policy can tell apart, as it stands there and not yet known to be right."""
+
+    stage: Any
+    line: Any
+    option: Any
+    option_shut: bool
+    setting: Any
+    access: tuple[Any, ...]
+    caller_is_patient: bool | None
+    out_of_area: bool | None
+    can_be_rung_back: bool | None
+    called_before: bool | None
+    match: Any
+    age_from: int | None
+    notes: Any
+    """(supplier, kind) of those that are valid, or why there are none."""
+    plans: Any
+    contacts: Any
+    """Counts by window, or why there are none."""
+    triage: tuple[Any, ...] | None
+    confirmed: tuple[Any, ...]
+    to_ask: tuple[Any, ...]
+    cautions: tuple[Any, ...]
+    red_flag: bool | None
+    ambulance_requested: bool | None
+    so_far: tuple[Any, ...] | None
+
+
+def facts_from(said: tuple[Any, ...], windows: Iterable[tuple[int, int]]) -> Facts:
+    """The facts that `Values` mean; one of `UNSURE` if a value is none of those that there are."""
+    values = Values._make(said)
+    disclosed = values.match == "confirmed"
+    red_flags = {
+        "life_threatening": values.option == "life_threatening",
+        "red_flag": values.red_flag,
+        "ambulance_requested": values.ambulance_requested,
+    }
+    caller, triage, contacts = values.caller_is_patient, values.triage, values.contacts
+    counts: tuple[tuple[int, int], ...] | Missing = Missing.UNKNOWN
+    if contacts.__class__ is not tuple:
+        counts = _MISSING[contacts]
+    elif disclosed:
+        counts = tuple([(hours, count) for (hours, _), count in zip(windows, contacts, strict=True)])
+    confirmed = frozenset(map(word, values.confirmed))
+    return Facts(
+        stage=_STAGES[values.stage],
+        red_flags=frozenset([name for name, holds in red_flags.items() if holds]),
+        line=_LINES[values.line],
+        option=_OPTIONS[values.option],
+        option_shut=values.option_shut,
+        setting=_SETTINGS[values.setting],
+        access=frozenset([_ACCESS[need] for need in values.access]),
+        on_behalf=None if caller is None else not caller,
+        out_of_area=values.out_of_area,
+        can_be_rung_back=values.can_be_rung_back,
+        called_before=values.called_before,
+        match=_MATCHES[values.match],
+        age_from=values.age_from,
+        notes=_records(values.notes, disclosed),
+        plans=_records(values.plans, disclosed),
+        contacts=counts,
+        triage=None if triage is None else (URGENCIES[triage[0]], triage[1], _SKILLS[triage[2]]),
+        confirmed=confirmed if disclosed else NOBODY,
+        to_ask=frozenset(map(word, values.to_ask)),
+        cautions=frozenset(map(word, values.cautions)),
+    )
+
+
+def is_degraded(said: tuple[Any, ...]) -> bool:
+    """Whether `Values` tell of a store that could not say what it knows."""
+    values = Values._make(said)
+    return Missing.DEGRADED in (values.notes, values.plans, values.contacts)
+
+
+def _records(records: Any, disclosed: bool) -> frozenset[tuple[str, str]] | Missing:
+    if records.__class__ is not frozenset:
+        return _MISSING[records]
+    found: Held = records
+    return found if disclosed else Missing.UNKNOWN
+
+
+Reading = tuple[tuple[Any, ...], str, Instant, str, str | None, str | None]
+"""The `Values` of a document, the call id, the instant, the area, who has the call, and the last provider.
+
+Both are bare tuples here, since naming their parts takes longer than all the reading.
+"""
+
+
+NOT_READ: Reading = ((), "", 0, "", None, None)
+
+
+class Reader:
+    """Reads documents for one policy."""
+
+    __slots__ = ("_areas", "_bands", "_continuity", "_policy", "_providers", "_windows", "_with_hours")
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._providers = frozenset([None, *(provider.id for provider in policy.providers)])
+        known_or_not = (None, *range(OLDEST_YEARS + 1))
+        self._bands = {years: age_band(years, policy) for years in known_or_not}
+        self._with_hours = {str(option): option for option in policy.hours}
+        self._windows = [(timedelta(hours=hours), most) for hours, most in policy.contact_windows]
+        self._continuity = timedelta(hours=policy.continuity or 0)
+        self._areas: Memory[tuple[str | None, str | None], tuple[str, bool | None]] = Memory(_AREAS)
+
+    def read(self, document: Any) -> Reading:
+        """What the document says; one of `UNSURE` where the strict reader must look."""
+        call, knowledge = document["call"], document.get("knowledge", _NOTHING)
+        so_far = document.get("so_far", _NOTHING)
+        said, tell = call.get, knowledge.get
+        if not (DOCUMENT_FIELDS.issuperset(document) and CALL_FIELDS.issuperset(call)):
+            raise ValueError
+        if not KNOWLEDGE_FIELDS.issuperset(knowledge) or document.get("network") is not None:
+            raise ValueError
+        call_id, moment = word(call["call_id"]), moment_of(call["at"])
+        at = (moment - _EPOCH) // _MICROSECOND
+        here, option = said("provider"), said("option", "none")
+        caller, rung_back, before = said("caller_is_patient"), said("can_be_rung_back"), said("called_before")
+        red_flag, ambulance, age = said("red_flag"), said("ambulance_requested"), tell("age_years")
+        # In Python 1 is True, and 1.0 is 1: a key alone would not tell them apart.
+        if (
+            (caller is not None and caller.__class__ is not bool)
+            or (rung_back is not None and rung_back.__class__ is not bool)
+            or (before is not None and before.__class__ is not bool)
+            or (red_flag is not None and red_flag.__class__ is not bool)
+            or (ambulance is not None and ambulance.__class__ is not bool)
+        ):
+            raise ValueError
+        if (age is not None and age.__class__ is not int) or here not in self._providers:
+            raise ValueError
+        triage, match, contacts = said("triage"), tell("match", "unknown"), tell("contacts", "unknown")
+        notes, plans = tell("notes", "unknown"), tell("plans", "unknown")
+        places = said("area"), said("location")
+        area, out_of_area = self._areas.get(places) or self._area(*places)
+        last_provider = None
+        if contacts.__class__ is list:
+            contacts, last_provider = self._history(contacts, moment, call_id)
+            if match != "confirmed":
+                last_provider = None
+        values = (
+            said("stage", "ring"),
+            said("line", "111"),
+            option,
+            option in self._with_hours and is_shut(self._with_hours[option], at, self._policy),
+            said("setting", "unknown"),
+            words(said("access")) if "access" in call else (),
+            caller,
+            out_of_area,
+            rung_back,
+            before,
+            match,
+            self._bands[age],
+            held(notes, moment, NOTE_FIELDS, "note_id") if notes.__class__ is list else notes,
+            held(plans, moment, PLAN_FIELDS, "plan_id") if plans.__class__ is list else plans,
+            contacts,
+            None if triage is None else triage_key(triage),
+            words(tell("confirmed")) if "confirmed" in knowledge else (),
+            words(tell("to_ask")) if "to_ask" in knowledge else (),
+            words(tell("cautions")) if "cautions" in knowledge else (),
+            red_flag,
+            ambulance,
+            need_key(so_far) if so_far else None,
+        )
+        return values, call_id, at, area, here, last_provider
+
+    def _area(self, area: Any, location: Any) -> tuple[str, bool | None]:
+        """The area by which the call is routed, and whether the patient is away from home."""
+        for name in (area, location):
+            if name is not None and name not in self._policy.areas:
+                raise ValueError
+        call = Call(call_id="", at=0, area=area, location=location)
+        return self._areas.keep((area, location), (area_of(call, self._policy), out_of_area(call, self._policy)))
+
+    def _history(self, contacts: Any, at: datetime, call_id: str) -> tuple[tuple[int, ...], str | None]:
+        """The contacts that somebody dealt with, by window, and who dealt with the latest within continuity."""
+        if len(contacts) > MOST_RECORDS:
+            raise ValueError
+        ages = []
+        latest = last_provider = None
+        for contact in contacts:
+            if not CONTACT_FIELDS.issuperset(contact):
+                raise ValueError
+            other, when, provider = word(contact["call_id"]), moment_of(contact["at"]), contact.get("provider")
+            age = at - when
+            if age < _NO_AGE or provider not in self._providers:
+                raise ValueError
+            if provider is not None and other != call_id:
+                ages.append(age)
+                if age <= self._continuity and (latest is None or (when, other) > latest):
+                    latest, last_provider = (when, other), provider
+        counts = [min(most, len([age for age in ages if age <= window])) for window, most in self._windows]
+        return tuple(counts), None if self._policy.continuity is None else last_provider
