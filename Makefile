@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 
 # Name another interpreter with `make PYTHON=python3.12 ...`; by default the first one found that is new enough.
 PYTHON ?=
+# The seed of reference: any word.
+SEED ?=
 # Extra words for pytest, such as `make test PYTEST_FLAGS="-k lattice -x"`.
 PYTEST_FLAGS ?= -n auto
 # The size of the target: replications for validate and fit, calls for bench-simulation. Empty: the target's own.
@@ -26,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate fit bench-simulation mutation balancing reference evidence-table clean
+.PHONY: help run test lint types unit validate fit bench-simulation properties mutation balancing reference evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +57,9 @@ fit: $(VENV)/.project ## Derive the fitted rosters again from the published figu
 
 bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside a process-per-call model (N= calls).
 	$(BIN)/python -m benchmarks.simulation $(if $(N),--calls $(N))
+
+properties: $(VENV)/.developer ## Hold the policies, and generated ones, to every invariant (N= examples in total).
+	$(BIN)/python -m benchmarks.properties $(if $(N),--examples $(N))
 
 mutation: $(VENV)/.developer ## Change the routing engine in small ways and see whether the tests notice (N= sampled mutants).
 	$(BIN)/python -m benchmarks.mutation $(if $(N),--sample $(N))

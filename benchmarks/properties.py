@@ -30,7 +30,7 @@ from routing.testing import INVARIANTS, Choices, Invariant, Moment, PolicyFile, 
 from routing.testing.cases import as_case
 from routing.testing.checking import check
 from routing.testing.drawing_policies import a_policy_file
-from routing.testing.moments import as_text
+from routing.testing.moment import as_text
 from routing.testing.shrinking import shrunk
 from scenarios.evidence import write
 

@@ -40,7 +40,7 @@ from tests.reference.comparing import (
     reference_says,
     router_says,
 )
-from tests.reference.drawing import BATCH, Deck, batch
+from tests.reference.drawing import BATCH, Deck, Situation, batch
 from tests.reference.strategies import balanced_texts
 
 DECISIONS = 200_000
@@ -78,10 +78,10 @@ class Found:
         self.shown += other.shown
         self.seconds += other.seconds
 
-    def disagree(self, sentence: Callable[[], str]) -> None:
+    def disagree(self, sentence: str) -> None:
         self.disagreements += 1
         if len(self.shown) < SHOWN:
-            self.shown.append(sentence())
+            self.shown.append(sentence)
 
 
 @cache
@@ -104,6 +104,12 @@ def pair(name: str) -> Pair:
 @cache
 def deck(name: str) -> Deck:
     return Deck(pair(name).policy, sources()[name])
+
+
+def told(both: Pair, situation: Situation) -> str:
+    """A disagreement, on the least situation that shows it."""
+    smaller = least(both, situation)
+    return f"{differences(both, smaller)}\n    on {smaller}"
 
 
 class Luck:
@@ -146,11 +152,7 @@ def one_batch(seed: str, number: int, most: int) -> Found:
             found.met[f"strategy {name}"] += 1
         found.met.update(f"rule {name} {rule}" for rule in heard if name != "generated")
         if not agree:
-            found.disagree(
-                lambda situation=situation: (
-                    f"{name}: {differences(both, smaller := least(both, situation))}\n    on {smaller}"
-                )
-            )
+            found.disagree(f"{name}: {told(both, situation)}" if len(found.shown) < SHOWN else "")
     return found
 
 
@@ -171,7 +173,7 @@ def need_cells(name: str, block: cells.Block, part: int) -> Found:
         found.cells[f"{name}: {block.name}"] += 1
         wrong = cells.disagreement(pair(name), change)
         if wrong is not None:
-            found.disagree(lambda wrong=wrong: f"{name}: {wrong}")
+            found.disagree(f"{name}: {wrong}")
     return found
 
 
@@ -180,26 +182,26 @@ def other_cells(name: str, call_side: cells.Block, patient_side: cells.Block) ->
     both, found = pair(name), Found()
     mixed = cells.heard_by(both, call_side) & cells.heard_by(both, patient_side)
     if mixed:
-        found.disagree(lambda: f"{name}: {sorted(mixed)} read facets of the call and of the patient")
+        found.disagree(f"{name}: {sorted(mixed)} read facets of the call and of the patient")
     for change in cells.record_sets(both):
         found.cells[f"{name}: sets of records"] += 1
         wrong = cells.disagreement(both, change)
         if wrong is not None:
-            found.disagree(lambda wrong=wrong: f"{name}: {wrong}")
+            found.disagree(f"{name}: {wrong}")
     seen, apart = cells.hours_disagree(both)
     found.cells[f"{name}: instants of opening hours"] += seen
     if apart:
-        found.disagree(lambda: f"{name}: opening hours differ at {apart} instants")
+        found.disagree(f"{name}: opening hours differ at {apart} instants")
     for before in cells.stages_before():
         for change in cells.singles(call_side):
             found.cells[f"{name}: after a stage before"] += 1
             wrong = cells.disagreement(both, change, before)
             if wrong is not None:
-                found.disagree(lambda wrong=wrong: f"{name}: {wrong}")
+                found.disagree(f"{name}: {wrong}")
     crossed = cells.crossing(both, call_side, patient_side, Random(name), CROSSINGS)
     found.cells[f"{name}: random crossings"] += CROSSINGS
     for sentence in crossed:
-        found.disagree(lambda sentence=sentence: f"{name}: {sentence}")
+        found.disagree(f"{name}: {sentence}")
     return found
 
 
@@ -210,7 +212,7 @@ def place_cells(part: int) -> Found:
         found.cells[f"five providers: {scene.stage}"] += 1
         wrong = places.disagreement(both, scene)
         if wrong is not None:
-            found.disagree(lambda wrong=wrong: wrong)
+            found.disagree(wrong)
     return found
 
 

@@ -5,16 +5,19 @@ identified, hold a plan, or rang before. Each call is a document of `POST /v1/de
 """
 
 import json
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from prm.base import DAY, HOUR, MINUTE, iso, parse_instant
+from prm.base import DAY, HOUR, MINUTE, SECOND, Instant, iso, parse_instant
 from routing import Load, Network, Policy, ProviderState
 
 Plain = dict[str, Any]
 
 FIRST = parse_instant("2025-10-01T00:00:00Z")
-LAST = parse_instant("2026-03-31T00:00:00Z")
+MEAN_GAP = 4 * SECOND
+"""Between calls: about London's on a busy day."""
+
 IDENTITY = ("first_name", "last_name", "date_of_birth", "gender", "postcode")
 
 PLANS = (
@@ -36,25 +39,34 @@ NOTES = (
 )
 
 
-def calls(number: int, policy: Policy, seed: int) -> list[Plain]:
-    """So many documents, no two alike in call id and instant."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One call as it comes in: its document as JSON text, and the latest snapshot of the network."""
+
+    text: str
+    at: Instant
+    network: Network
+
+
+def calls(number: int, policy: Policy, seed: int) -> list[Asked]:
+    """So many calls in their order, no two alike in call id and instant, with a new snapshot every minute."""
     luck = Random(seed)
-    return [json.loads(json.dumps(_document(luck, serial, policy))) for serial in range(number)]
+    found: list[Asked] = []
+    at, network = FIRST, _network(luck, policy, FIRST)
+    for serial in range(number):
+        at += 1 + int(luck.expovariate(1 / MEAN_GAP))
+        if at >= (network.taken_at or 0) + MINUTE:
+            network = _network(luck, policy, at // MINUTE * MINUTE)
+        found.append(Asked(json.dumps(_document(luck, seed, serial, at, policy)), at, network))
+    return found
 
 
-def networks(number: int, policy: Policy, seed: int) -> list[Network]:
-    """So many snapshots of a busy network: now and then somebody closed, or nobody on duty for a skill."""
-    luck = Random(seed)
-    return [_network(luck, policy) for _ in range(number)]
-
-
-def _document(luck: Random, serial: int, policy: Policy) -> Plain:
-    at = luck.randrange(FIRST, LAST)
+def _document(luck: Random, seed: int, serial: int, at: Instant, policy: Policy) -> Plain:
     stage = luck.choices(("ring", "identified", "triaged", "transferred", "waited"), (45, 28, 20, 4, 3))[0]
     answered = stage not in ("ring", "waited")
     homes = {name: area.home for name, area in policy.areas.items()}
     area = luck.choice(sorted(homes))
-    call: Plain = {"call_id": f"call-{serial:08}", "at": iso(at), "stage": stage, "area": area}
+    call: Plain = {"call_id": f"call-{seed}-{serial:08}", "at": iso(at), "stage": stage, "area": area}
     if luck.random() < 0.05:
         call["line"] = luck.choice(("professional", "ambulance_crew", "care_home"))
     option = luck.choices(("none", "mental_health", "dental", "silent", "life_threatening"), (89, 5, 3, 2.5, 0.5))[0]
@@ -113,7 +125,8 @@ def _knowledge(luck: Random, call: Plain, at: int, identified: float, policy: Po
     return known
 
 
-def _network(luck: Random, policy: Policy) -> Network:
+def _network(luck: Random, policy: Policy, taken_at: Instant) -> Network:
+    """A busy network: now and then somebody is closed, or has nobody on duty for a skill."""
     states = {}
     for provider in policy.providers:
         busy = luck.random() < 0.3
@@ -128,4 +141,4 @@ def _network(luck: Random, policy: Policy) -> Network:
             },
             load=Load(on_duty=on_duty, calls=luck.randrange(on_duty // 2, on_duty * 5 // 4)),
         )
-    return Network(providers=states, taken_at=FIRST)
+    return Network(providers=states, taken_at=taken_at)

@@ -4,6 +4,7 @@ Each part is remembered by no more than it depends on, so that even a document u
 by what the rules contribute, its words set by set, a reason by the facts that its rules read.
 """
 
+from operator import itemgetter
 from typing import Any
 
 from prm.base import BadInput
@@ -20,37 +21,48 @@ from routing.policy import Policy
 from routing.reading import UNSURE, facts_from, is_degraded
 from routing.shared import SharedDict, SharedList, shared
 
+_RULE = itemgetter("rule")
+
 _REMEMBERED = 20_000
 """Likes that are remembered, and as many of each of their parts; each takes a kilobyte or two."""
+
+
+class Words:
+    """A need and what an answer says of it."""
+
+    __slots__ = ("need", "overruled", "parts")
+
+    def __init__(self, need: Need, parts: NeedParts) -> None:
+        self.need, self.parts = need, parts
+        self.overruled: SharedList | None = None
+        """What lost in the join, once somebody has asked."""
 
 
 class Like:
     """All that is the same for every document that says the same."""
 
-    __slots__ = ("degraded", "facts", "heard", "need", "parts", "reasons", "so_far", "stage")
+    __slots__ = ("degraded", "facts", "heard", "need", "parts", "reasons", "so_far", "stage", "stage_text", "words")
 
-    def __init__(
-        self, facts: Facts, so_far: Need, heard: tuple[Heard, ...], need: Need, parts: NeedParts, degraded: bool
-    ) -> None:
-        self.facts, self.so_far, self.heard, self.need, self.parts = facts, so_far, heard, need, parts
-        self.degraded, self.stage = degraded, str(facts.stage)
-        self.reasons: tuple[SharedList, SharedList] | None = None
-        """With what was overruled, once somebody has asked for them."""
+    def __init__(self, facts: Facts, so_far: Need, heard: list[Heard], words: Words, degraded: bool) -> None:
+        self.facts, self.so_far, self.heard, self.words, self.degraded = facts, so_far, heard, words, degraded
+        self.stage, self.stage_text = facts.stage, str(facts.stage)
+        self.need, self.parts = words.need, words.parts
+        self.reasons: SharedList | None = None
+        """Once somebody has asked."""
 
 
 class Likes:
     """The likes that have been met under one policy."""
 
-    __slots__ = ("_data", "_likes", "_overruled", "_parts", "_policy", "_reasons", "_so_far")
+    __slots__ = ("_data", "_likes", "_policy", "_reasons", "_so_far", "_words")
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._likes: Memory[tuple[Any, ...], Like] = Memory(_REMEMBERED)
         self._so_far: Memory[tuple[Any, ...], Need] = Memory(_REMEMBERED)
-        self._parts: Memory[Need, NeedParts] = Memory(_REMEMBERED)
+        self._words: Memory[tuple[tuple[Voice, ...], Any, tuple[Any, ...] | None], Words] = Memory(_REMEMBERED)
         self._data: Memory[tuple[type, Any], Any] = Memory(_REMEMBERED)
         self._reasons: Memory[Heard, list[Any]] = Memory(_REMEMBERED)
-        self._overruled: Memory[tuple[tuple[Voice, ...], Need, Need], SharedList] = Memory(_REMEMBERED)
 
     def of(self, values: tuple[Any, ...]) -> Like | None:
         """What is alike in documents that say this; `None` if the strict reader must look."""
@@ -63,29 +75,32 @@ class Likes:
         """The reasons for the need, and what was overruled, as data."""
         if like.reasons is None:
             found = [reason for heard in like.heard for reason in self._reasons_of(heard, like.facts)]
-            found.sort(key=_rule)
-            like.reasons = SharedList(found), self._overruled_in(like)
-        return like.reasons
+            found.sort(key=_RULE)
+            like.reasons = SharedList(found)
+        words = like.words
+        if words.overruled is None:
+            said = tuple([said for heard in like.heard for said in heard.voice.contributions])
+            words.overruled = shared(overruled_as_data(overruled(said, like.so_far, words.need, self._policy)))
+        return like.reasons, words.overruled
 
     def forget(self) -> None:
         """Forget everything that was found; only speed depends on it."""
-        for memory in (self._likes, self._so_far, self._parts, self._data, self._reasons, self._overruled):
+        for memory in (self._likes, self._so_far, self._words, self._data, self._reasons):
             memory.clear()
 
     def _find(self, values: tuple[Any, ...]) -> Like:
         compiled = self._policy.compiled
         facts = facts_from(values, self._policy.contact_windows)
         so_far = self._need_so_far(values[-1])
-        heard = tuple(compiled.heard(facts))
-        need = with_stages_before(compiled.joined(tuple([one.voice for one in heard])), facts, so_far)
-        return Like(facts, so_far, heard, need, self._parts_of(need), is_degraded(values))
-
-    def _parts_of(self, need: Need) -> NeedParts:
-        found = self._parts.get(need)
-        if found is None:
+        heard = compiled.heard(facts)
+        voices = tuple([one.voice for one in heard])
+        key = voices, None if facts.triage is None else facts.triage[0], values[-1]
+        words = self._words.get(key)
+        if words is None:
+            need = with_stages_before(compiled.joined(voices), facts, so_far)
             parts = need_parts(need, self._as_data)
-            found = self._parts.keep(need, parts._replace(need=SharedDict(parts.need)))
-        return found
+            words = self._words.keep(key, Words(need, parts._replace(need=SharedDict(parts.need))))
+        return Like(facts, so_far, heard, words, is_degraded(values))
 
     def _need_so_far(self, said: tuple[Any, ...] | None) -> Need:
         if said is None:
@@ -105,15 +120,3 @@ class Likes:
             said = reasons(heard.voice.contributions, facts, self._policy)
             found = self._reasons.keep(heard, shared(reasons_as_data(said)))
         return found
-
-    def _overruled_in(self, like: Like) -> SharedList:
-        key = tuple([one.voice for one in like.heard]), like.so_far, like.need
-        found = self._overruled.get(key)
-        if found is None:
-            said = tuple([said for voice in key[0] for said in voice.contributions])
-            found = self._overruled.keep(key, shared(overruled_as_data(overruled(said, *key[1:], self._policy))))
-        return found
-
-
-def _rule(reason: dict[str, Any]) -> Any:
-    return reason["rule"]

@@ -40,6 +40,7 @@ def with_stages_before(now: Need, facts: Facts, so_far: Need) -> Need:
     joined = now
     if so_far != NOTHING:
         joined = now | replace(so_far, asks=frozenset(), confirmed=frozenset(), forced=frozenset())
-    if facts.triage is not None and joined.path is not Path.TO_999:
-        return replace(joined, urgency=facts.triage[0])
-    return joined
+    triage = facts.triage
+    if triage is None or joined.path is Path.TO_999 or joined.urgency is triage[0]:
+        return joined
+    return replace(joined, urgency=triage[0])

@@ -7,7 +7,7 @@ tables gives the same need, and the tests hold both to it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from routing.facts import Facts
 from routing.memory import Memory
@@ -16,6 +16,12 @@ from routing.rules import Rule
 from routing.safety import SAFETY_RULES, SafetyRule
 
 AnyRule = Rule | SafetyRule
+
+_SETS = ("skills", "flags", "show", "must", "offers", "asks", "confirmed", "forced")
+"""The parts of a need that are joined by union."""
+
+_PARTS = attrgetter("urgency", "level", "path", "accepts", *_SETS)
+_NONE: frozenset[str] = frozenset()
 
 _REMEMBERED = 10_000
 """Combinations of facts that one table remembers, and joins of what all tables say."""
@@ -27,20 +33,15 @@ def join_at_once(needs: Sequence[Need]) -> Need:
         return NOTHING
     if len(needs) == 1:
         return needs[0]
-    none: frozenset[str] = frozenset()
+    columns = zip(*[_PARTS(need) for need in needs], strict=True)
+    urgency, level, path, accepts, *sets = columns
+    unions = [_NONE.union(*column) for column in sets]
     return Need(
-        urgency=max([need.urgency for need in needs]),
-        level=max([need.level for need in needs]),
-        accepts=CLINICIAN_SKILLS.intersection(*[need.accepts for need in needs]),
-        skills=none.union(*[need.skills for need in needs]),
-        path=max([need.path for need in needs]),
-        flags=none.union(*[need.flags for need in needs]),
-        show=none.union(*[need.show for need in needs]),
-        must=none.union(*[need.must for need in needs]),
-        offers=none.union(*[need.offers for need in needs]),
-        asks=none.union(*[need.asks for need in needs]),
-        confirmed=none.union(*[need.confirmed for need in needs]),
-        forced=none.union(*[need.forced for need in needs]),
+        urgency=max(urgency),
+        level=max(level),
+        path=max(path),
+        accepts=CLINICIAN_SKILLS.intersection(*accepts),
+        **dict(zip(_SETS, unions, strict=True)),
     )
 
 

@@ -30,6 +30,10 @@ NOBODY: frozenset[str] = frozenset()
 NO_RECORDS: frozenset[tuple[str, str]] = frozenset()
 
 
+# To look a member up by its enumeration takes long, and this module runs for every stage of every call.
+_LIFE_THREATENING, _CONFIRMED, _UNKNOWN = Option.LIFE_THREATENING, Match.CONFIRMED, Missing.UNKNOWN
+
+
 class Facts(NamedTuple):
     """What rules may read, hashable. Two calls with equal facts have equal needs under that policy.
 
@@ -70,9 +74,9 @@ class Facts(NamedTuple):
 def facts_of(call: Call, knowledge: Knowledge, policy: "Policy") -> Facts:
     """What the policy can tell apart of a call and what is known about its patient."""
     red_flags = NOBODY
-    if call.option is Option.LIFE_THREATENING or call.red_flag or call.ambulance_requested:
+    if call.option is _LIFE_THREATENING or call.red_flag or call.ambulance_requested:
         red_flags = frozenset(_red_flags(call))
-    disclosed = knowledge.match is Match.CONFIRMED
+    disclosed = knowledge.match is _CONFIRMED
     triage = call.triage
     return Facts(
         call.stage,
@@ -101,7 +105,7 @@ def facts_of(call: Call, knowledge: Knowledge, policy: "Policy") -> Facts:
 def last_provider_of(call: Call, knowledge: Knowledge, policy: "Policy") -> str | None:
     """Who dealt with the patient's latest contact within the policy's window of continuity; `None` if nobody did."""
     window_hours = policy.continuity
-    if window_hours is None or knowledge.match is not Match.CONFIRMED or isinstance(knowledge.contacts, Missing):
+    if window_hours is None or knowledge.match is not _CONFIRMED or isinstance(knowledge.contacts, Missing):
         return None
     recent = [contact for contact in _within(knowledge.contacts, call, window_hours) if contact.provider is not None]
     latest = max(recent, key=lambda contact: (contact.at, contact.call_id), default=None)
@@ -119,7 +123,7 @@ def is_shut(option: Option, at: Instant, policy: "Policy") -> bool:
 
 
 def _red_flags(call: Call) -> Iterable[str]:
-    if call.option is Option.LIFE_THREATENING:
+    if call.option is _LIFE_THREATENING:
         yield "life_threatening"
     if call.red_flag:
         yield "red_flag"
@@ -153,7 +157,7 @@ def _keys(
     if isinstance(records, Missing):
         return records
     if not disclosed:
-        return Missing.UNKNOWN
+        return _UNKNOWN
     if not records:
         return NO_RECORDS
     return frozenset(
@@ -169,7 +173,7 @@ def _counts(
     if isinstance(contacts, Missing):
         return contacts
     if not disclosed:
-        return Missing.UNKNOWN
+        return _UNKNOWN
     return tuple(
         (hours, min(cap, sum(contact.provider is not None for contact in _within(contacts, call, hours))))
         for hours, cap in policy.contact_windows

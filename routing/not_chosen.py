@@ -1,8 +1,7 @@
 """Why a call does not go to each of the other providers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import inf
-from typing import NamedTuple
 
 from routing.need import Level, Need, Path
 from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
@@ -10,71 +9,41 @@ from routing.placing import BALANCED, Placement, wanted_of
 from routing.policy import Policy
 from routing.sentences import NOT_CHOSEN
 
+_QUEUE, _CLINICIAN = Path.QUEUE, Level.CLINICIAN
+
 _HISTORY_ASKED = frozenset({"home", "overflow", "home_closed", "contingency", "all_closed", BALANCED})
 """Why a health adviser answers where the last provider might have, had its wait been short."""
-
-
-class Choice(NamedTuple):
-    """All that the reasons against the others depend on, besides the states of the providers and the policy."""
-
-    chosen: str
-    queue: str
-    why: str
-    queues: tuple[str, ...]
-    """Those in which the call might have waited elsewhere, the best first."""
-    offered: tuple[str, ...]
-    """Lines that answer the option of this call."""
-    area: str
-    history: str | None
-    """The provider that would have answered for history's sake."""
 
 
 def not_chosen(
     chosen: Placement, need: Need, network: Network, policy: Policy, area: str, last_provider: str | None
 ) -> dict[str, str]:
     """For each other provider of the policy, by id, why the call does not go there."""
-    return why_not(choice_of(chosen, need, policy, area, last_provider), network.providers, policy)
-
-
-def choice_of(chosen: Placement, need: Need, policy: Policy, area: str, last_provider: str | None) -> Choice:
-    """What the reasons against the others depend on."""
-    queue, why = chosen.queue, chosen.why
-    clinical = queue != HEALTH_ADVISER or (need.path is not Path.QUEUE and need.level is Level.CLINICIAN)
-    asks_history = last_provider is not None and why in _HISTORY_ASKED
-    return Choice(
-        chosen.provider,
-        queue,
-        why,
-        (*wanted_of(need, policy).order, queue) if clinical else (queue,),
-        tuple([line.provider for obligation, line in policy.lines.items() if obligation in need.must]),
-        area,
-        last_provider if asks_history and last_provider in policy.routes[area].serving else None,
-    )
-
-
-def why_not(choice: Choice, states: Mapping[str, ProviderState], policy: Policy) -> dict[str, str]:
-    """For each provider but the chosen one, by id, why the call does not go there."""
-    chosen, limit_seconds = choice.chosen, policy.live_limit_seconds
-    if chosen == EMERGENCY:
+    if chosen.provider == EMERGENCY:
         return dict.fromkeys([provider.id for provider in policy.providers], NOT_CHOSEN["999"])
-    routes = policy.routes[choice.area]
-    overflowed = routes.home if choice.why == "overflow" else None
-    before = NOT_CHOSEN["after"].format(chosen=chosen)
+    taken, why, routes, limit_seconds = chosen.provider, chosen.why, policy.routes[area], policy.live_limit_seconds
+    clinical = chosen.queue != HEALTH_ADVISER or (need.level is _CLINICIAN and need.path is not _QUEUE)
+    queues = (*wanted_of(need, policy).order, chosen.queue) if clinical else (chosen.queue,)
+    offered = [line.provider for obligation, line in policy.lines.items() if obligation in need.must]
+    history = last_provider if why in _HISTORY_ASKED and last_provider in routes.serving else None
+    overflowed = routes.home if why == "overflow" else None
+    before = NOT_CHOSEN["after"].format(chosen=taken)
+    states = network.providers
     found = {}
     for provider in policy.providers:
         name = provider.id
-        if name == chosen:
+        if name == taken:
             continue
         state = states.get(name)
         if state is None:
             found[name] = NOT_CHOSEN["unknown"]
         elif not state.open:
             found[name] = NOT_CHOSEN["closed"]
-        elif provider.kind == "line" and name not in choice.offered:
+        elif provider.kind == "line" and name not in offered:
             found[name] = NOT_CHOSEN["line"]
-        elif (queue := _first(choice.queues, state.staffed)) is None:
-            found[name] = NOT_CHOSEN["unstaffed"].format(queue=_queue(choice.queue))
-        elif _would_have_come_first(name, state, choice.history, overflowed):
+        elif (queue := _first(queues, state.staffed)) is None:
+            found[name] = NOT_CHOSEN["unstaffed"].format(queue=_queue(chosen.queue))
+        elif name in (history, overflowed) and _would_have_come_first(name, state, history):
             found[name] = _too_long(state, policy.thresholds_seconds[name])
         elif queue != HEALTH_ADVISER and state.expected_wait_seconds.get(queue, inf) > limit_seconds:
             found[name] = _too_late(queue, state.expected_wait_seconds.get(queue), limit_seconds)
@@ -82,16 +51,16 @@ def why_not(choice: Choice, states: Mapping[str, ProviderState], policy: Policy)
             found[name] = NOT_CHOSEN["contingency"]
         elif name not in routes.serving and name not in routes.overflow_to:
             found[name] = NOT_CHOSEN["not_serving"]
-        elif choice.why == BALANCED and name in routes.serving:
-            found[name] = NOT_CHOSEN["balanced"].format(chosen=chosen)
+        elif why == BALANCED and name in routes.serving:
+            found[name] = NOT_CHOSEN["balanced"].format(chosen=taken)
         else:
             found[name] = before
     return found
 
 
-def _would_have_come_first(name: str, state: ProviderState, history: str | None, overflowed: str | None) -> bool:
-    """Whether only its wait keeps a health adviser there from answering: for history's sake, or as the home."""
-    return HEALTH_ADVISER in state.staffed if name == history else name == overflowed
+def _would_have_come_first(name: str, state: ProviderState, history: str | None) -> bool:
+    """Whether only its wait keeps a health adviser there from answering: the last provider's, or the home's."""
+    return name != history or HEALTH_ADVISER in state.staffed
 
 
 def _first(queues: Iterable[str], staffed: frozenset[str]) -> str | None:

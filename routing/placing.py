@@ -19,6 +19,11 @@ BALANCED = "balanced"
 CLINICIAN = "clinician"
 """In `then`: any clinician whose skill is accepted."""
 
+# To look a member up by its enumeration takes longer than anything else that is done here.
+_QUEUE, _STRAIGHT, _PATH_TO_999 = Path.QUEUE, Path.STRAIGHT, Path.TO_999
+_LEVEL_CLINICIAN = Level.CLINICIAN
+_RING, _IDENTIFIED, _WAITED = Stage.RING, Stage.IDENTIFIED, Stage.WAITED
+
 _UNKNOWN_WAIT = float("inf")
 """How a wait that nobody knows compares: never short, never shorter."""
 
@@ -62,28 +67,28 @@ def place(
     which balancing takes the age of the snapshot and what is left to chance. A clinician is reached live or by a
     call-back within the policy's time frame; a caller whom nobody has screened yet is never left to a call-back.
     """
-    if need.path is Path.TO_999:
+    if need.path is _PATH_TO_999:
         return _TO_999
     states = network.providers
     routes = policy.routes.get(area or policy.default_area)
     if routes is None:
         routes = policy.routes[policy.default_area]
     last = last_provider if policy.continuity is not None and last_provider in routes.serving else None
-    wants_clinician = need.level is Level.CLINICIAN or need.path is Path.STRAIGHT
+    wants_clinician = need.level is _LEVEL_CLINICIAN or need.path is _STRAIGHT
     if not wants_clinician and not need.skills:
-        if (stage is not Stage.RING and stage is not Stage.WAITED) and _staffed(states, here, HEALTH_ADVISER):
+        if (stage is not _RING and stage is not _WAITED) and _staffed(states, here, HEALTH_ADVISER):
             return Placement(here or "", HEALTH_ADVISER, LIVE, None, (), "here")
         return _health_adviser(network, policy, routes, last, at, call_id, ())
     wanted = wanted_of(need, policy)
-    if stage is Stage.WAITED:
+    if stage is _WAITED:
         return _health_adviser(network, policy, routes, last, at, call_id, wanted.then)
-    if stage is Stage.RING:
-        found = _straight(need, states, policy, wanted, routes.home, last) if need.path is Path.STRAIGHT else None
+    if stage is _RING:
+        found = _straight(need, states, policy, wanted, routes.home, last) if need.path is _STRAIGHT else None
         return found or _health_adviser(network, policy, routes, last, at, call_id, wanted.then)
     why = "here"
-    if wants_clinician and stage is Stage.IDENTIFIED:
+    if wants_clinician and stage is _IDENTIFIED:
         why = "here_screens"
-        if need.path is Path.STRAIGHT or "screen_first" not in need.must:
+        if need.path is _STRAIGHT or "screen_first" not in need.must:
             order = (here, last, routes.home, *routes.overflow_to)
             found = _within_limit(states, policy, wanted, order, "transfer")
             if found is not None:
@@ -100,7 +105,7 @@ def place(
 
 def wanted_of(need: Need, policy: Policy) -> Wanted:
     """The skills of a need in the policy's order, remembered in the policy."""
-    clinician = need.level is Level.CLINICIAN or need.path is not Path.QUEUE
+    clinician = need.level is _LEVEL_CLINICIAN or need.path is not _QUEUE
     key = (need.skills, need.accepts, clinician)
     found = policy.wanted.get(key)
     if found is None:

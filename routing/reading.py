@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from prm.base import Instant
+from prm.base import Instant, iso
 from prm.facts import Access, Call, Line, Match, Missing, Option, Setting, Stage
 from routing.deciding import area_of
 from routing.documents.knowledge import MOST_RECORDS
@@ -52,6 +52,7 @@ TRIAGE_FIELDS = frozenset({"urgency", "clinician_needed", "skill"})
 Held = frozenset[tuple[str, str]]
 """(supplier, kind) of the records that are valid."""
 
+_RED_FLAGS = ("life_threatening", "red_flag", "ambulance_requested")
 _STAGES = {str(stage): stage for stage in Stage}
 _LINES = {str(line): line for line in Line}
 _OPTIONS = {str(option): option for option in Option}
@@ -70,6 +71,8 @@ _AREAS = 10_000
 """Pairs of areas that one reader remembers."""
 _LONGEST_WORD = 200
 _LONGEST_INSTANT = 40
+_SECONDS = len("2025-12-27T18:30:00Z")
+_MICROSECONDS = len("2025-12-27T18:30:00.000000Z")
 _LONGEST_TEXT = 10_000
 
 
@@ -83,6 +86,16 @@ def moment_of(text: Any) -> datetime:
     if moment.tzinfo is None:
         raise ValueError
     return moment.astimezone(UTC)
+
+
+def iso_text(text: str, at: Instant) -> str:
+    """The instant as `iso` writes it, quickly where its text, from which it was read, is so written already."""
+    if text[10] == "T" and text[13] == ":" and text[7] == "-" and text[0] != "0" and text[11:13] != "24":
+        if len(text) == _MICROSECONDS and text[19] == "." and text[26] == "Z":
+            return text
+        if len(text) == _SECONDS and text[19] == "Z":
+            return text[:19] + ".000000Z"
+    return iso(at)
 
 
 def word(value: Any) -> str:
@@ -180,11 +193,10 @@ def facts_from(said: tuple[Any, ...], windows: Iterable[tuple[int, int]]) -> Fac
     """The facts that `Values` mean; one of `UNSURE` if a value is none of those that there are."""
     values = Values._make(said)
     disclosed = values.match == "confirmed"
-    red_flags = {
-        "life_threatening": values.option == "life_threatening",
-        "red_flag": values.red_flag,
-        "ambulance_requested": values.ambulance_requested,
-    }
+    red_flags = NOBODY
+    if values.option == "life_threatening" or values.red_flag or values.ambulance_requested:
+        holding = (values.option == "life_threatening", values.red_flag, values.ambulance_requested)
+        red_flags = frozenset([name for name, holds in zip(_RED_FLAGS, holding, strict=True) if holds])
     caller, triage, contacts = values.caller_is_patient, values.triage, values.contacts
     counts: tuple[tuple[int, int], ...] | Missing = Missing.UNKNOWN
     if contacts.__class__ is not tuple:
@@ -194,7 +206,7 @@ def facts_from(said: tuple[Any, ...], windows: Iterable[tuple[int, int]]) -> Fac
     confirmed = frozenset(map(word, values.confirmed))
     return Facts(
         stage=_STAGES[values.stage],
-        red_flags=frozenset([name for name, holds in red_flags.items() if holds]),
+        red_flags=red_flags,
         line=_LINES[values.line],
         option=_OPTIONS[values.option],
         option_shut=values.option_shut,
@@ -229,14 +241,14 @@ def _records(records: Any, disclosed: bool) -> frozenset[tuple[str, str]] | Miss
     return found if disclosed else Missing.UNKNOWN
 
 
-Reading = tuple[tuple[Any, ...], str, Instant, str, str | None, str | None]
-"""The `Values` of a document, the call id, the instant, the area, who has the call, and the last provider.
+Reading = tuple[tuple[Any, ...], str, Instant, str, str, str | None, str | None]
+"""The `Values` of a document, the call id, the instant and its text, the area, who has the call, the last provider.
 
 Both are bare tuples here, since naming their parts takes longer than all the reading.
 """
 
 
-NOT_READ: Reading = ((), "", 0, "", None, None)
+NOT_READ: Reading = ((), "", 0, "", "", None, None)
 
 
 class Reader:
@@ -263,7 +275,8 @@ class Reader:
             raise ValueError
         if not KNOWLEDGE_FIELDS.issuperset(knowledge) or document.get("network") is not None:
             raise ValueError
-        call_id, moment = word(call["call_id"]), moment_of(call["at"])
+        call_id, text = word(call["call_id"]), call["at"]
+        moment = moment_of(text)
         at = (moment - _EPOCH) // _MICROSECOND
         here, option = said("provider"), said("option", "none")
         caller, rung_back, before = said("caller_is_patient"), said("can_be_rung_back"), said("called_before")
@@ -312,7 +325,7 @@ class Reader:
             ambulance,
             need_key(so_far) if so_far else None,
         )
-        return values, call_id, at, area, here, last_provider
+        return values, call_id, at, iso_text(text, at), area, here, last_provider
 
     def _area(self, area: Any, location: Any) -> tuple[str, bool | None]:
         """The area by which the call is routed, and whether the patient is away from home."""

@@ -1,6 +1,7 @@
 """What a rule is: a registered kind with parameters, which contributes a need when its facts hold."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import ClassVar, Literal, TypeVar, get_args
 
 from pydantic import Field
@@ -72,6 +73,11 @@ class Rule(StrictModel):
     rationale: str = Field(min_length=1)
     source: str = Field(min_length=1)
 
+    @cached_property
+    def given(self) -> Need:
+        """What the rule gives, as a need; made once."""
+        return self.gives.need()
+
     def fires(self, facts: Facts) -> bool:
         """Whether the facts call for what the rule gives."""
         raise NotImplementedError
@@ -83,7 +89,7 @@ class Rule(StrictModel):
 
     def contribution(self, facts: Facts) -> Need | None:
         """What this rule says the patient must have at least; `None` if it has nothing to say."""
-        given = self.gives.need() if self.fires(facts) else None
+        given = self.given if self.fires(facts) else None
         added = self.adds(facts)
         if given is None or added is None:
             return given if added is None else added

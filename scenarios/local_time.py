@@ -31,7 +31,7 @@ def london_instant(text: str) -> Instant:
         naive = datetime.fromisoformat(f"{written['day']}T{written['clock']}")
     except ValueError:
         raise ValueError(f"{text} is no day and time of the calendar") from None
-    moments = _moments(naive)
+    moments = moments_of(naive)
     if not moments:
         raise ValueError(f"{text} does not exist in London: the clocks go forward from 01:00 to 02:00 that night")
     if offset := written["offset"]:
@@ -50,7 +50,7 @@ def first_instant_of(day: date) -> Instant:
     return instant_of(datetime(day.year, day.month, day.day, tzinfo=LONDON))
 
 
-def _moments(naive: datetime) -> list[datetime]:
+def moments_of(naive: datetime) -> list[datetime]:
     """The moments at which London's clocks show this: two when they go back, none when they go forward."""
     candidates = (naive.replace(tzinfo=LONDON, fold=fold) for fold in (0, 1))
     moments: dict[timedelta, datetime] = {}

@@ -17,7 +17,7 @@ from scenarios.policy_words import in_plain_words
 from scenarios.schema import Scenario
 from simulation.witness import Witnessed
 
-MOST_VALUES = 8
+MOST_VALUES = 4
 """Values of a fact that a sentence names before it stops."""
 
 USUAL = Facts()

@@ -38,6 +38,12 @@ class Clock(Protocol):
     def run(self, until: Instant) -> object:
         """Let time pass up to that instant, which itself is left out."""
 
+    def peek(self) -> float:
+        """The instant of the next event; infinite if there is none."""
+
+    def step(self) -> None:
+        """Let the next event happen."""
+
 
 def clock(start: Instant) -> Clock:
     """A SimPy environment whose time begins at `start`."""

@@ -103,8 +103,11 @@ class Play:
         self.duty.begin()
         if self.patients.arrival:
             self.env.timeout(self.patients.arrival[0] - self.env.now, 0).callbacks.append(self._arrives)
-        self.env.run(until=self.setting.horizon.end)
+        self._let_time_pass()
         return self.book.log(self.world, self.setting, self.providers)
+
+    def _let_time_pass(self) -> None:
+        self.env.run(until=self.setting.horizon.end)
 
     # Callers ring.
 

@@ -6,9 +6,9 @@ one test each. Needs Hypothesis, which the project itself does not: install `prm
 """
 
 from routing.testing.checking import Verdict, check_invariants
-from routing.testing.choices import Choices, Recording, Replay
+from routing.testing.choosing import Choices, Recording, Replay
 from routing.testing.invariants import ELSEWHERE, INVARIANTS
-from routing.testing.moments import Broken, Moment, PolicyFile, a_moment, policy_file
+from routing.testing.moment import Broken, Moment, PolicyFile, a_moment, policy_file
 from routing.testing.registry import Invariant
 from routing.testing.strategies import (
     calls,

@@ -11,9 +11,11 @@ from routing.case_document import CallDocument, KnowledgeDocument
 from routing.need import Need
 from routing.network import Load, Network, ProviderState
 from routing.rules import Gives
-from routing.testing.choices import Replay
+from routing.testing.choosing import Replay
 from routing.testing.invariants import INVARIANTS
-from routing.testing.moments import Moment, PolicyFile, as_text, policy_file
+from routing.testing.moment import Moment, PolicyFile, as_text, policy_file
+
+_WIDTH = 120
 
 
 class KeptCall(CallDocument):
@@ -126,4 +128,20 @@ def as_case(invariant: str, moment: Moment, choices: tuple[int, ...], why: str, 
         **moment.described(),
         "choices": list(choices),
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return _written(data, "") + "\n"
+
+
+def _written(value: Any, margin: str) -> str:
+    """JSON, each part on one line where it fits."""
+    short = json.dumps(value, ensure_ascii=False)
+    inner = margin + "  "
+    if len(margin) + len(short) <= _WIDTH or not isinstance(value, dict | list):
+        return short
+    if isinstance(value, list):
+        parts = [_written(part, inner) for part in value]
+        brackets = "[]"
+    else:
+        parts = [f"{json.dumps(name, ensure_ascii=False)}: {_written(part, inner)}" for name, part in value.items()]
+        brackets = "{}"
+    lines = ",\n".join(inner + part for part in parts)
+    return f"{brackets[0]}\n{lines}\n{margin}{brackets[1]}"

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from hypothesis import HealthCheck, given, settings
 
-from routing.testing.choices import Choices
+from routing.testing.choosing import Choices
 from routing.testing.invariants import INVARIANTS
-from routing.testing.moments import PolicyFile
+from routing.testing.moment import PolicyFile
 from routing.testing.registry import Invariant
 from routing.testing.strategies import choices
 

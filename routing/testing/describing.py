@@ -74,10 +74,8 @@ def _contact(contact: Contact) -> dict[str, Any]:
 
 
 def _state(state: ProviderState) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "staffed": sorted(state.staffed),
-        "expected_wait_seconds": dict(state.expected_wait_seconds),
-    }
+    waits = dict(sorted(state.expected_wait_seconds.items()))
+    found: dict[str, Any] = {"staffed": sorted(state.staffed), "expected_wait_seconds": waits}
     if not state.open:
         found["open"] = False
     load: Load | None = state.load

@@ -20,7 +20,7 @@ from prm.facts import (
 from routing.need import CLINICIAN_SKILLS, Level, Need, Path
 from routing.network import HEALTH_ADVISER, Load, Network, ProviderState
 from routing.policy import Policy
-from routing.testing.choices import Choices, pick, seldom, some
+from routing.testing.choosing import Choices, pick, seldom, some
 from routing.testing.words import PARTS, PLAIN_INSTANT, Words, words_of
 
 SKILLS = tuple(sorted(CLINICIAN_SKILLS))

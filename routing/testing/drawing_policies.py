@@ -11,9 +11,9 @@ from prm.facts import Access, Line, Option, Setting
 from routing.kinds_of_call import DAYS
 from routing.network import HEALTH_ADVISER
 from routing.policy import Policy
-from routing.testing.choices import Choices, pick, rearranged, seldom, some
+from routing.testing.choosing import Choices, pick, rearranged, seldom, some
 from routing.testing.drawing import SKILLS
-from routing.testing.moments import PolicyFile, as_text, policy_file
+from routing.testing.moment import PolicyFile, as_text, policy_file
 from routing.testing.words import CAUTIONS, NOTE_KINDS, PARTS, PLAN_KINDS, SUPPLIERS
 
 Data = dict[str, Any]

@@ -8,11 +8,9 @@ import routing.testing.laws_of_place
 import routing.testing.laws_of_policies
 import routing.testing.laws_of_reasons
 import routing.testing.laws_of_time  # noqa: F401  (each enters its laws)
-from routing.testing.registry import ENTERED, Invariant
+from routing.testing.registry import Invariant, in_order
 
-INVARIANTS: Mapping[str, Invariant] = dict(
-    sorted(ENTERED.items(), key=lambda item: (item[0][0] != "S", int(item[0][1:])))
-)
+INVARIANTS: Mapping[str, Invariant] = {law.id: law for law in in_order()}
 """By id, tier S first."""
 
 ELSEWHERE: Mapping[str, tuple[str, str]] = {

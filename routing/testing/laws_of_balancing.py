@@ -12,8 +12,8 @@ from routing.need import NOTHING
 from routing.network import Load, Network
 from routing.placing import BALANCED, all_open, place
 from routing.policy import Policy
-from routing.testing.choices import Choices
-from routing.testing.moments import Moment, broken
+from routing.testing.choosing import Choices
+from routing.testing.moment import Moment, broken
 from routing.testing.registry import invariant
 
 _CALLS = 200
@@ -39,7 +39,6 @@ def _no_steps(policy: Policy) -> str:
     "within its commissioned bounds to one call, or around its fixed share as chance allows.",
     event="Amazon Connect, traffic distribution: shares in steps that must sum to 100 (docs.aws.amazon.com)",
     silent=_no_shares,
-    of_policy=True,
 )
 def shares(moment: Moment, choices: Choices) -> None:
     policy = moment.policy
@@ -72,7 +71,6 @@ def shares(moment: Moment, choices: Choices) -> None:
     event="`make balancing`: the shortest wait on old data sends everybody to one provider and then to another, worse "
     "than no balancing",
     silent=_no_steps,
-    of_policy=True,
 )
 def anti_oscillation(moment: Moment, choices: Choices) -> None:
     policy = moment.policy

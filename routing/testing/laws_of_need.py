@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from prm.base import HOUR
-from prm.facts import UNKNOWN, Access, Contact, Knowledge, Match, Missing, Note, Option, Plan, Stage, Urgency
+from prm.facts import UNKNOWN, Access, Contact, Knowledge, Match, Missing, Note, Option, Plan, Setting, Stage, Urgency
 from routing.kinds_of_patient import RecentContact, RepeatCaller
 from routing.need import ALWAYS_ASK, CLINICIAN_SKILLS, NOTHING, Level, Need, Path
 from routing.network import EMERGENCY
 from routing.placing import all_open
 from routing.policy import Policy
-from routing.testing.choices import Choices, pick
+from routing.testing.choosing import Choices, pick
 from routing.testing.drawing import some_knowledge
-from routing.testing.moments import Moment, broken
+from routing.testing.moment import Moment, broken
 from routing.testing.registry import invariant
 from routing.testing.words import words_of
 
@@ -123,12 +123,13 @@ def third_call(moment: Moment, choices: Choices) -> None:
 def fail_safe_degradation(moment: Moment, choices: Choices) -> None:
     down = pick(choices, (("contacts",), ("notes",), ("plans",), _RECORDS))
     known = moment.knowing(**dict.fromkeys(down, ()))
-    degraded = moment.knowing(**dict.fromkeys(down, Missing.DEGRADED))
+    how = pick(choices, (Missing.DEGRADED, Missing.DEGRADED, Missing.UNKNOWN))
+    degraded = moment.knowing(**dict.fromkeys(down, how))
     with_it, without = degraded.decision(), known.decision()
-    if not with_it.degraded:
+    if how is Missing.DEGRADED and not with_it.degraded:
         raise broken(degraded, f"{', '.join(down)} could not be read, and the decision is not marked degraded", with_it)
     if not with_it.need.covers(without.need):
-        raise broken(degraded, "a store that is down makes the decision less careful", without, with_it)
+        raise broken(degraded, f"{', '.join(down)} not known makes the decision less careful", without, with_it)
     if "contacts" in down and moment.call.called_before is None and "called_before" not in with_it.need.ask:
         raise broken(degraded, "history is unknown and nobody asks about it", with_it)
 
@@ -137,8 +138,7 @@ def fail_safe_degradation(moment: Moment, choices: Choices) -> None:
     "S8",
     "risk monotonicity",
     "One more symptom, previous call, plan or note that raises risk never lowers any part of the need.",
-    event="Penny Campbell, Easter 2005: eight doctors in four days, and no contact raised the alarm (The Guardian, "
-    "26 May 2007)",
+    event="Penny Campbell, Easter 2005: eight contacts with eight doctors in four days (The Guardian, 26 May 2007)",
 )
 def risk_monotonicity(moment: Moment, choices: Choices) -> None:
     before = replace(moment, knowledge=_known(moment.knowledge))
@@ -150,7 +150,7 @@ def risk_monotonicity(moment: Moment, choices: Choices) -> None:
 
 def _riskier(moment: Moment, choices: Choices) -> tuple[str, Moment]:
     known, words = moment.knowledge, words_of(moment.policy)
-    which = choices.below(7)
+    which = choices.below(8)
     if which == 0:
         return "a red flag", moment.but(red_flag=True)
     if which == 1:
@@ -159,6 +159,11 @@ def _riskier(moment: Moment, choices: Choices) -> tuple[str, Moment]:
         return "that nobody can ring back", moment.but(can_be_rung_back=False)
     if which == 3:
         return "a need of access", moment.but(access=moment.call.access | {pick(choices, tuple(Access))})
+    if which == 7:
+        # A rule may be about a setting that is unknown, and then knowing it ends that rule.
+        ruled = any("unknown" in getattr(rule, "settings", ()) for rule in moment.policy.rules)
+        may = moment.call.setting is Setting.UNKNOWN and not ruled
+        return "custody", moment.but(setting=Setting.CUSTODY) if may else moment
     at, supplier = moment.call.at, pick(choices, words.suppliers)
     if which == 4:
         note = Note(note_id="more", kind=pick(choices, words.note_kinds), supplier=supplier, valid_from=at - HOUR)

@@ -9,8 +9,8 @@ from routing.need import CLINICIAN_SKILLS, NOTHING, Level, Need, Path
 from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
 from routing.placing import all_open
 from routing.policy import Policy
-from routing.testing.choices import Choices, pick
-from routing.testing.moments import Moment, broken
+from routing.testing.choosing import Choices, pick
+from routing.testing.moment import Moment, broken
 from routing.testing.registry import invariant
 
 _MODES = frozenset({"live", "call_back", "999"})

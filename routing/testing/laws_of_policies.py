@@ -14,8 +14,8 @@ from routing.facts import Facts
 from routing.need import CLINICIAN_SKILLS, join
 from routing.policy import Policy
 from routing.rules import Rule
-from routing.testing.choices import Choices, pick
-from routing.testing.moments import Moment, as_text, broken
+from routing.testing.choosing import Choices, pick
+from routing.testing.moment import Moment, as_text, broken
 from routing.testing.registry import invariant
 from routing.versions import read_versions
 

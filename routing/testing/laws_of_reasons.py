@@ -14,9 +14,9 @@ from routing.placing import all_open, place
 from routing.policy import Policy
 from routing.rules import Rule
 from routing.safety import SAFETY_RULES, SafetyRule
-from routing.testing.choices import Choices, pick, rearranged, seldom
+from routing.testing.choosing import Choices, pick, rearranged, seldom
 from routing.testing.drawing import a_call
-from routing.testing.moments import Moment, broken
+from routing.testing.moment import Moment, broken
 from routing.testing.registry import invariant
 
 _FACT_OF = {

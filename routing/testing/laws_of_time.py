@@ -6,9 +6,9 @@ from prm.base import DAY, HOUR, SECOND, Instant, parse_instant
 from prm.facts import Contact, Match, Missing, Note, Plan
 from routing.network import Network
 from routing.policy import Policy
-from routing.testing.choices import Choices, pick
+from routing.testing.choosing import Choices, pick
 from routing.testing.drawing import validity
-from routing.testing.moments import Moment, broken
+from routing.testing.moment import Moment, broken
 from routing.testing.registry import invariant
 from routing.testing.words import MARKS, words_of
 

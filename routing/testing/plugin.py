@@ -1,6 +1,7 @@
-"""What `pytest --prm111-policy my.yaml` collects: one test for each invariant, or one that says why it does not load."""
+"""What `pytest --prm111-policy my.yaml` collects: a test for each invariant, or one that says why it does not load."""
 
 from collections.abc import Iterable
+from os.path import abspath
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,8 @@ import pytest
 
 from prm.base import PrmError
 from routing.testing.checking import check
-from routing.testing.invariants import INVARIANTS
-from routing.testing.moments import PolicyFile, policy_file
-from routing.testing.registry import Invariant
+from routing.testing.moment import PolicyFile, policy_file
+from routing.testing.registry import Invariant, in_order
 
 _TIERS = {
     "S": "S: a breach can kill",
@@ -19,16 +19,15 @@ _TIERS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have the policy files collected, besides whatever else is."""
-    for path in _files(config):
-        if str(path) not in config.args:
-            config.args.append(str(path))
+    """Have the policy files collected, besides whatever else is, unless some of their tests are asked for by name."""
+    named = {abspath(config.invocation_params.dir / argument.partition("::")[0]) for argument in config.args}
+    config.args += [str(path) for path in _files(config) if str(path) not in named]
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """What is being run."""
     names = ", ".join(path.name for path in _files(config))
-    return f"prm111: {names}: {len(INVARIANTS)} invariants, {config.getoption('prm111_examples')} examples each"
+    return f"prm111: {names}: {len(in_order())} invariants, {config.getoption('prm111_examples')} examples each"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -41,9 +40,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def _files(config: pytest.Config) -> tuple[Path, ...]:
     given: list[str] = config.getoption("prm111_policy")
-    # As pytest finds files: absolute, and links left as they are.
-    found = ((config.invocation_params.dir / name).absolute() for name in given)
-    return tuple(dict.fromkeys(Path(*path.parts) if ".." not in path.parts else path.resolve() for path in found))
+    # As pytest names files: absolute, and links left as they are.
+    return tuple(dict.fromkeys(Path(abspath(config.invocation_params.dir / name)) for name in given))
 
 
 class PolicyUnderTest(pytest.File):
@@ -57,7 +55,7 @@ class PolicyUnderTest(pytest.File):
             told = str(error) if isinstance(error, PrmError) else f"{self.name}: it cannot be read as UTF-8 text"
             yield NotAPolicy.from_parent(self, name="the policy loads", told=told)
             return
-        for invariant in INVARIANTS.values():
+        for invariant in in_order():
             yield InvariantHolds.from_parent(self, name=invariant.title, file=file, invariant=invariant)
 
 

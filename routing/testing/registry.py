@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from routing.policy import Policy
-from routing.testing.choices import Choices
-from routing.testing.moments import Broken, Moment, PolicyFile, a_moment
+from routing.testing.choosing import Choices
+from routing.testing.moment import Moment, PolicyFile, a_moment, broken
 
 Law = Callable[[Moment, Choices], None]
 """Raises `AssertionError` with a message that a reader can act on; chooses what it varies."""
@@ -50,12 +50,16 @@ class Invariant:
         except AssertionError:
             raise
         except Exception as error:
-            told = "\n".join(f"{part}: {value}" for part, value in moment.described().items())
-            raise Broken(f"{type(error).__name__} instead of a decision: {error}\n{told}") from error
+            raise broken(moment, f"{type(error).__name__} instead of a decision: {error}") from error
 
 
 ENTERED: dict[str, Invariant] = {}
 """By id, as entered; filled once, when the modules of laws are imported."""
+
+
+def in_order() -> tuple[Invariant, ...]:
+    """Every invariant entered so far, tier S first and then by number."""
+    return tuple(sorted(ENTERED.values(), key=lambda law: (law.tier != "S", int(law.id[1:]))))
 
 
 def _never(policy: Policy) -> str:

@@ -15,7 +15,7 @@ from prm.facts import Call, Contact, Knowledge, Note, Plan, Triage
 from routing.need import Need
 from routing.network import Network
 from routing.policy import Policy
-from routing.testing.choices import Choices
+from routing.testing.choosing import Choices
 from routing.testing.drawing import (
     a_call,
     a_need,
@@ -27,7 +27,7 @@ from routing.testing.drawing import (
     some_plans,
 )
 from routing.testing.drawing_policies import a_policy_file
-from routing.testing.moments import Moment, PolicyFile, a_moment
+from routing.testing.moment import Moment, PolicyFile, a_moment
 from routing.testing.words import MARKS, OFFSETS, PLAIN_INSTANT
 
 T = TypeVar("T")

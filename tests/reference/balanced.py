@@ -82,12 +82,12 @@ def wait(load: Plain | None, rule: Plain, network: Plain, one: str, at: int, cor
     """The wait of one more call, in units of the handling time."""
     if load is None or load["on_duty"] == 0:
         return NO_WAIT_KNOWN
-    calls = float(load["calls"])
+    people, calls = int(load["on_duty"]), float(load["calls"])
     if corrected:
         taken_at = network.get("taken_at")
         seconds = 0.0 if taken_at is None else (at - taken_at) / 1_000_000
-        calls = in_hand(calls, load["on_duty"], network["sent"].get(one, 0), seconds, rule)
-    return (calls + 1 - load["on_duty"]) / float(load["on_duty"])
+        calls = in_hand(calls, people, network["sent"].get(one, 0), seconds, rule)
+    return (calls + 1 - people) / people
 
 
 def in_hand(calls: float, people: int, sent: int, seconds: float, rule: Plain) -> float:

@@ -37,8 +37,9 @@ from prm.facts import (
 from routing import CLINICIAN_SKILLS, NOTHING, Level, Need, Path, facts_of, is_shut, need
 from routing.assess import contributions, plain_need
 from routing.need import join
+from routing.safety import FLAGS
 from tests.reference.comparing import Pair
-from tests.reference.drawing import FLAGS, named
+from tests.reference.drawing import named
 from tests.reference.needing import shut, spelled, voices, weighed
 from tests.reference.plain import plain_call, plain_knowledge
 from tests.reference.plain import plain_need as need_in_words
@@ -84,7 +85,8 @@ _PLAIN = Knowledge(match=Match.CONFIRMED, age_years=40, notes=(), plans=(), cont
 
 def situation(change: Change) -> tuple[Call, Knowledge]:
     """The call and the knowledge that differ from a plain one by the change, as far from each other in time."""
-    call = Call(**{"call_id": "call", "at": START} | {part: value for part, value in change.items() if part in _CALL})
+    told: Change = {"call_id": "call", "at": START} | {part: value for part, value in change.items() if part in _CALL}
+    call = Call(**told)
     later = call.at - START
     known = {part: _moved(value, later) for part, value in change.items() if part not in _CALL}
     return call, replace(_PLAIN, **known) if known else _PLAIN
@@ -149,7 +151,7 @@ def patient_facets(pair: Pair) -> Facets:
         "age": _values("age_years", (None, *range(131))),
         "contacts": _values("contacts", (*missing, (), itself, *lone, *many)),
         "confirmed": _values("confirmed", _subsets(("first_name",))),
-        "to ask": _values("to_ask", _subsets(("postcode",))),
+        "to ask": _values("to_ask", _subsets(("middle_name", "postcode"))),
         "notes": _values("notes", (*missing, (), *((note,) for note in notes(pair)))),
         "plans": _values("plans", (*missing, (), *((plan,) for plan in plans(pair)))),
     }
@@ -225,9 +227,11 @@ def classes(pair: Pair, name: str, facets: Facets, thin_to: int = 6) -> Block:
 
 
 def _distinct(pair: Pair, values: Facet, contexts: list[Change]) -> Facet:
-    found: dict[str, Change] = {}
+    numbers: dict[frozenset[Any], int] = {}
+    found: dict[tuple[int, ...], Change] = {}
     for value in values:
-        found.setdefault(repr([heard(pair, context | value) for context in contexts]), value)
+        said = (frozenset(heard(pair, context | value).items()) for context in contexts)
+        found.setdefault(tuple(numbers.setdefault(one, len(numbers)) for one in said), value)
     return tuple(found.values())
 
 
@@ -316,7 +320,7 @@ def stages_before() -> Iterator[Need]:
     for urgency, level, path in product(Urgency, Level, Path):
         yield Need(urgency=urgency, level=level, path=path)
     for bag in ("skills", "flags", "show", "must", "offers", "asks", "confirmed", "forced"):
-        yield Need(**{bag: frozenset({"first_name"})})
+        yield replace(NOTHING, **{bag: frozenset({"first_name"})})  # type: ignore[arg-type]
     for refused in sorted(CLINICIAN_SKILLS):
         yield Need(accepts=CLINICIAN_SKILLS - {refused})
 

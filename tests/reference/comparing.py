@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from prm.facts import Call, Knowledge, Missing
+from prm.facts import Call, Knowledge
 from routing import NOTHING, Need, Network, Policy, decide, parse_policy
 from routing.router import Router
 from tests.reference import semantics
@@ -75,7 +75,7 @@ def decides_alike(pair: Pair, situation: Situation, reference: Plain) -> bool:
     """Whether the decision itself is the reference's, without the detour by `answer`, for speed."""
     decision = decide(situation.call, situation.known, situation.network, pair.policy, situation.so_far)
     placed, where = decision.placement, reference["destination"]
-    return (
+    return bool(
         decision.call_id == reference["call_id"]
         and decision.stage.value == reference["stage"]
         and placed.provider == where["provider"]
@@ -136,9 +136,9 @@ def _simpler(situation: Situation) -> Iterator[Situation]:
         value = getattr(known, part)
         if value != plain:
             yield replace(situation, known=replace(known, **{part: plain}))
-        if isinstance(value, tuple | frozenset) and not isinstance(value, Missing):
+        if isinstance(value, tuple | frozenset):
             for one in value:
-                fewer = type(value)(other for other in value if other is not one)
+                fewer: Any = type(value)(other for other in value if other is not one)
                 yield replace(situation, known=replace(known, **{part: fewer}))
     for part, plain in _defaults(NOTHING).items():
         if getattr(so_far, part) != plain:

@@ -239,7 +239,7 @@ def voice(rule: Plain, call: Plain, known: Plain, policy: Plain) -> Atoms | None
     """What one rule, read with the atoms of what it gives, contributes; `None` if it has nothing to say."""
     fires, added = VOICES[rule["kind"]](rule, call, known, policy)
     if fires:
-        return added | rule["atoms"]
+        return added.union(rule["atoms"])
     return added or None
 
 

@@ -39,7 +39,7 @@ from routing import (
     read_versions,
 )
 from routing.testing import CLOCK_CHANGES, policy_file
-from routing.testing.moments import as_text
+from routing.testing.moment import as_text
 
 WINDOW = 96 * HOUR
 PARTS = ("notes", "plans", "contacts")

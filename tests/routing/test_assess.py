@@ -9,15 +9,11 @@ from hypothesis import strategies as st
 from prm.base import HOUR
 from prm.facts import (
     UNKNOWN,
-    Access,
     Call,
     Contact,
     Match,
     Missing,
     Note,
-    Option,
-    Plan,
-    Setting,
     Stage,
     Triage,
     Urgency,
@@ -28,94 +24,6 @@ from routing.testing import needs, situations
 
 def need_of(call, known, policy, so_far=NOTHING) -> Need:
     return need(facts_of(call, known, policy), policy, so_far)
-
-
-@given(data=st.data())
-def test_a_fact_that_raises_risk_never_lowers_the_need(policies: tuple[Policy, ...], data: st.DataObject) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, _ = data.draw(situations(policy))
-    known = replace(
-        known,
-        match=Match.CONFIRMED,
-        notes=() if isinstance(known.notes, Missing) else known.notes,
-        plans=() if isinstance(known.plans, Missing) else known.plans,
-        contacts=() if isinstance(known.contacts, Missing) else known.contacts,
-    )
-    kinds = ("violence_warning", "safeguarding", "dnacpr", "respect", "bypass_to_clinician", "special_patient_note")
-    more = data.draw(
-        st.sampled_from(
-            (
-                ("red flag", replace(call, red_flag=True), known),
-                ("ambulance", replace(call, ambulance_requested=True), known),
-                ("custody", replace(call, setting=Setting.CUSTODY) if call.setting is Setting.UNKNOWN else call, known),
-                ("no ring-back", replace(call, can_be_rung_back=False), known),
-                ("access", replace(call, access=call.access | {Access.INTERPRETER}), known),
-                *(
-                    (
-                        f"note {kind}",
-                        call,
-                        replace(known, notes=(*known.notes, Note(note_id="x", kind=kind, supplier="gp", valid_from=0))),
-                    )
-                    for kind in kinds
-                ),
-                *(
-                    (
-                        f"plan {kind}",
-                        call,
-                        replace(
-                            known,
-                            plans=(
-                                *known.plans,
-                                Plan(plan_id="x", kind=kind, supplier="coordinate_my_care", valid_from=0),
-                            ),
-                        ),
-                    )
-                    for kind in ("end_of_life", "crisis", "respect")
-                ),
-                (
-                    "contact",
-                    call,
-                    replace(known, contacts=(*known.contacts, Contact(call_id="x", at=call.at - HOUR, provider="p"))),
-                ),
-            )
-        )
-    )
-    name, riskier_call, riskier_known = more
-    assert need_of(riskier_call, riskier_known, policy).covers(need_of(call, known, policy)), name
-
-
-@given(data=st.data())
-def test_a_red_flag_goes_to_999_from_every_option_and_stage(policies: tuple[Policy, ...], data: st.DataObject) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, _ = data.draw(situations(policy))
-    so_far = data.draw(needs())
-    flagged = data.draw(
-        st.sampled_from(
-            (
-                replace(call, red_flag=True),
-                replace(call, ambulance_requested=True),
-                replace(call, option=Option.LIFE_THREATENING),
-            )
-        )
-    )
-    found = need_of(flagged, known, policy, so_far)
-    assert found.path is Path.TO_999
-    assert found.urgency is Urgency.EMERGENCY
-
-
-@given(data=st.data(), how=st.sampled_from(Missing))
-def test_what_a_store_cannot_say_never_lowers_the_need(
-    policies: tuple[Policy, ...], data: st.DataObject, how: Missing
-) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, _ = data.draw(situations(policy))
-    part = data.draw(st.sampled_from(("notes", "plans", "contacts")))
-    # What is known, with the part as if the patient had none, against the part that nobody could read.
-    without = replace(known, **{part: ()})
-    degraded = replace(known, **{part: how})
-    assert need_of(call, degraded, policy).covers(need_of(call, without, policy))
-    if part == "contacts" and call.called_before is None:
-        assert "called_before" in need_of(call, degraded, policy).ask
 
 
 @given(data=st.data())

@@ -24,12 +24,9 @@ from routing import (
     decide,
     explain,
     explained,
-    facts_of,
-    join,
     parse_policy,
 )
 from routing.need import NOTHING
-from routing.safety import SAFETY_RULES
 from routing.testing import needs, situations
 
 BUSY = Knowledge(
@@ -60,22 +57,6 @@ def why(call: Call, known: Knowledge, network: Network, policy: Policy) -> Expla
 def text(call: Call, known: Knowledge, network: Network, policy: Policy) -> str:
     decision = decide(call, known, network, policy)
     return canonical(explained(decision, explain(decision, network, policy)))
-
-
-@given(data=st.data(), seed=st.randoms(use_true_random=False))
-def test_the_order_of_records_and_providers_does_not_matter(
-    policies: tuple[Policy, ...], data: st.DataObject, seed
-) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, network = data.draw(situations(policy))
-
-    def shuffled(part):
-        return part if isinstance(part, Missing) else tuple(seed.sample(part, len(part)))
-
-    other = replace(known, notes=shuffled(known.notes), plans=shuffled(known.plans), contacts=shuffled(known.contacts))
-    names = seed.sample(sorted(network.providers), len(network.providers))
-    moved = Network(providers={name: network.providers[name] for name in names})
-    assert text(call, known, network, policy) == text(call, other, moved, policy)
 
 
 def test_the_order_of_rules_and_providers_in_the_file_does_not_matter(london_2024_text: str) -> None:
@@ -120,27 +101,6 @@ def test_the_bytes_are_the_same_in_another_process_with_another_hash_seed(london
     }
     policy = parse_policy(london_2024_text, "p")
     assert said == {text(CALL, BUSY, all_open(policy), policy).encode()}
-
-
-@given(data=st.data(), so_far=needs())
-def test_the_reasons_bear_out_the_need(policies: tuple[Policy, ...], data: st.DataObject, so_far: Need) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, network = data.draw(situations(policy))
-    decision = decide(call, known, network, policy, so_far)
-    rules = {rule.id: rule for rule in (*SAFETY_RULES, *policy.rules)}
-    # From the rules named and the facts that they read alone, everything else forgotten, the same need follows.
-    full = facts_of(call, known, policy)
-    said = []
-    for reason in explain(decision, network, policy).reasons:
-        rule = rules[reason.rule]
-        read = {name: getattr(full, name) for name in rule.reads}
-        assert set(reason.facts) == set(rule.reads)
-        contribution = rule.contribution(type(full)(**read))
-        assert contribution is not None
-        said.append(contribution)
-    alone = decide(call, known, network, policy)
-    without_triage = replace(join(said), urgency=Urgency.ROUTINE)
-    assert replace(alone.need, urgency=Urgency.ROUTINE) == without_triage
 
 
 @given(data=st.data(), so_far=needs())
@@ -197,14 +157,3 @@ def test_a_store_that_could_not_answer_shows_as_degraded(policy: Policy) -> None
     for part in ("notes", "plans", "contacts"):
         assert decide(call, replace(UNKNOWN, **{part: Missing.DEGRADED}), all_open(policy), policy).degraded
     assert not decide(call, UNKNOWN, all_open(policy), policy).degraded
-
-
-def test_twins_do_not_touch_each_other(london_2024: Policy) -> None:
-    """Two records that cannot be told apart disclose nothing: neither twin is routed by the other's plan."""
-    call = Call(call_id="c", at=3 * HOUR, area="north_central")
-    potential = replace(BUSY, match=Match.POTENTIAL, age_years=None)
-    nobody = Knowledge(match=Match.POTENTIAL)
-    network = all_open(london_2024)
-    with_records = decide(call, potential, network, london_2024)
-    assert with_records.placement == decide(call, nobody, network, london_2024).placement
-    assert with_records.need == decide(call, nobody, network, london_2024).need

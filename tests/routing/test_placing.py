@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from prm.facts import UNKNOWN, Stage
 from routing import (
     CLINICIAN_SKILLS,
-    EMERGENCY,
     HEALTH_ADVISER,
     NOTHING,
     Level,
@@ -43,26 +42,6 @@ def wait_of(placement: Placement, network: Network) -> float:
 def can_answer(network: Network, provider: str, queue: str) -> bool:
     state = network.providers.get(provider)
     return state is not None and state.open and queue in state.staffed
-
-
-@given(data=st.data())
-def test_every_call_has_one_destination_that_can_take_it(policies: tuple[Policy, ...], data: st.DataObject) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, network = data.draw(situations(policy))
-    found = decide(call, known, network, policy).placement
-    if found.mode == "999":
-        assert (found.provider, found.queue) == (EMERGENCY, EMERGENCY)
-        return
-    reachable = [provider.id for provider in policy.providers if provider.kind != "line"]
-    if found.why == "all_closed":
-        home = policy.routes[area_of(call, policy)]
-        assert found.provider == home.home
-        able = [name for name in reachable if can_answer(network, name, HEALTH_ADVISER)]
-        assert not set(able) & {home.home, *home.overflow_to, *home.others, *policy.contingency}
-    else:
-        assert can_answer(network, found.provider, found.queue)
-    assert (found.mode == "call_back") == (found.time_frame_seconds is not None)
-    assert found.mode != "call_back" or call.stage in (Stage.TRIAGED, Stage.TRANSFERRED)
 
 
 @given(data=st.data(), need=needs())
@@ -134,23 +113,6 @@ def test_opening_a_provider_never_closes_a_way(policies: tuple[Policy, ...], dat
     after = decide(call, known, all_open(policy), policy).placement
     if before.why not in ("all_closed", "no_clinician"):
         assert after.why not in ("all_closed", "no_clinician")
-
-
-@given(data=st.data())
-def test_a_provider_that_was_not_chosen_may_close_without_effect_on_the_choice(
-    policies: tuple[Policy, ...], data: st.DataObject
-) -> None:
-    policy = data.draw(st.sampled_from(policies))
-    call, known, network = data.draw(situations(policy))
-    chosen = decide(call, known, network, policy).placement
-    others = sorted(set(network.providers) - {chosen.provider})
-    closing = data.draw(st.sampled_from(others))
-    routes = {area.home for area in policy.areas.values()}
-    if closing in routes or chosen.why in ("continuity", "home_closed", "contingency"):
-        return
-    closed = {**network.providers, closing: replace(network.providers[closing], open=False)}
-    after = decide(call, known, Network(providers=closed), policy).placement
-    assert after == chosen
 
 
 def staffed(policy: Policy, **waits: dict[str, float]) -> Network:

@@ -14,7 +14,7 @@ import routing
 from prm.facts import Call, Knowledge, Match, Option, Stage
 from routing import NOTHING, Need, all_open
 from routing.testing import needs, policy_files, situations
-from routing.testing.moments import PolicyFile
+from routing.testing.moment import PolicyFile
 from tests.reference import cells, places, semantics
 from tests.reference.comparing import Pair, differences, least
 from tests.reference.drawing import Deck, Situation, batch

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prm.base import HOUR, parse_instant
-from prm.facts import Call, Contact, Knowledge, Match, Missing, Note, Option, Plan
+from prm.facts import Call, Contact, Knowledge, Match, Note, Option, Plan
 from routing import Policy, facts_of, need
 from routing.facts import last_provider_of
-from routing.testing import CLOCK_CHANGES, instants, situations
+from routing.testing import CLOCK_CHANGES, instants
 
 WINDOW = 96 * HOUR
 KNOWN = Knowledge(match=Match.CONFIRMED, age_years=40, notes=(), plans=(), contacts=())
@@ -72,16 +72,6 @@ def test_a_note_holds_from_its_beginning_until_just_before_its_end(london_2024: 
     assert seen(at, at + 1)
     assert not seen(at - 1, at)
     assert not seen(at + 1, None)
-
-
-@given(data=st.data())
-def test_without_a_confirmed_match_nothing_of_the_records_is_used(london_2024: Policy, data: st.DataObject) -> None:
-    call, known, _ = data.draw(situations(london_2024))
-    match = data.draw(st.sampled_from([match for match in Match if match is not Match.CONFIRMED]))
-    facts = facts_of(call, replace(known, match=match), london_2024)
-    assert all(isinstance(part, Missing) for part in (facts.notes, facts.plans, facts.contacts))
-    assert not facts.confirmed
-    assert last_provider_of(call, replace(known, match=match), london_2024) is None
 
 
 @pytest.mark.parametrize(

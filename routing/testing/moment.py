@@ -14,8 +14,9 @@ from routing.deciding import Decision, decide
 from routing.explaining import explain
 from routing.need import NOTHING, Need
 from routing.network import Network
+from routing.placing import all_open
 from routing.policy import Policy
-from routing.testing.choices import Choices
+from routing.testing.choosing import Choices
 from routing.testing.describing import call_as_data, knowledge_as_data, need_as_data, network_as_data
 from routing.testing.drawing import a_call, a_need, a_network, some_knowledge
 
@@ -131,11 +132,20 @@ class Broken(AssertionError):
 
 def broken(moment: Moment, what: str, *decisions: Decision) -> Broken:
     """The error to raise, with everything that a reader needs to see it again."""
-    lines = [what, "", f"policy: {moment.file.name}"]
-    lines += [f"{part}: {canonical(value)}" for part, value in moment.described().items()]
+    told = moment.described() | {"network": _unusual(moment.network, moment.policy)}
+    lines = [what, "", f"policy: {moment.file.name}", *(f"{part}: {canonical(value)}" for part, value in told.items())]
     for number, decision in enumerate(decisions, start=1):
         lines += ["", f"decision {number}:" if len(decisions) > 1 else "decision:", *_decided(decision)]
     return Broken("\n".join(lines))
+
+
+def _unusual(network: Network, policy: Policy) -> dict[str, Any]:
+    """The network without the providers that are open, staffed as declared, and free."""
+    told = network_as_data(network)
+    usual = network_as_data(all_open(policy))["providers"]
+    states: dict[str, Any] = told.pop("providers")
+    others = {name: states.get(name, "not heard of") for name in usual if states.get(name) != usual[name]}
+    return {"otherwise than open, staffed and free": others} | told
 
 
 def _decided(decision: Decision) -> list[str]:
