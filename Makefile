@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate fit bench-simulation properties mutation balancing reference evidence-table clean
+.PHONY: help run test lint types unit validate fit bench-simulation bench-routing properties mutation balancing reference evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ fit: $(VENV)/.project ## Derive the fitted rosters again from the published figu
 
 bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside a process-per-call model (N= calls).
 	$(BIN)/python -m benchmarks.simulation $(if $(N),--calls $(N))
+
+bench-routing: $(VENV)/.developer ## Measure the speed of the routing beside rule engines and a plain if-chain (N= decisions).
+	$(BIN)/python -m benchmarks.routing $(if $(N),--decisions $(N))
 
 properties: $(VENV)/.developer ## Hold the policies, and generated ones, to every invariant (N= examples in total).
 	$(BIN)/python -m benchmarks.properties $(if $(N),--examples $(N))

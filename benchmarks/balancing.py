@@ -38,6 +38,7 @@ from simulation.setting import (
     Setting,
     Timing,
 )
+from simulation.theory import erlang_a
 
 PEOPLE = {"a": 60, "b": 40, "c": 30, "d": 20, "e": 10}
 TOTAL = sum(PEOPLE.values())
@@ -104,7 +105,12 @@ def main() -> int:
     for results in found:
         for key, outcome in results.items():
             outcomes.setdefault(key, []).append(outcome)
-    bounds = {load: erlang_a(load * TOTAL, TOTAL, HANDLING_SECONDS / PATIENCE_SECONDS) for load in LOADS}
+    bounds = {
+        load: erlang_a(
+            arrivals=load * TOTAL, service=1.0, patience=HANDLING_SECONDS / PATIENCE_SECONDS, servers=TOTAL
+        ).abandoned
+        for load in LOADS
+    }
     claims = claims_of(outcomes, bounds)
     print_tables(outcomes, bounds, replications)
     print_claims(claims)
@@ -144,20 +150,6 @@ def outcome_of(log: Log, setting: Setting) -> Outcome:
         abandoned=int((log.answered[counted] == NEVER).sum()),
         share_moved=float(np.abs(np.diff(shares, axis=0)).sum(axis=1).mean() / 2),
     )
-
-
-def erlang_a(offered: float, people: int, handling_over_patience: float) -> float:
-    """The share who abandon of M/M/n+M in the steady state, by its birth-death equations."""
-    weight = total = 1.0
-    waiting, number = 0.0, 0
-    while number < people or weight > 1e-18 * total:
-        number += 1
-        weight *= offered / (min(number, people) + max(number - people, 0) * handling_over_patience)
-        total += weight
-        waiting += weight * max(number - people, 0)
-        if weight > 1e200:
-            weight, total, waiting = weight / 1e200, total / 1e200, waiting / 1e200
-    return handling_over_patience * waiting / total / offered
 
 
 def setting_of(load: float, people: Mapping[str, int], age_seconds: int) -> Setting:

@@ -17,9 +17,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from random import Random
-from runpy import run_path
+from types import ModuleType
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -34,8 +36,8 @@ from routing.testing.moment import as_text
 from routing.testing.shrinking import shrunk
 from scenarios.evidence import write
 
-CASES = Path("tests/routing/cases")
-MACHINE_FILE = Path("tests/routing/machine.py")
+TESTS = Path(__file__).parents[1] / "tests"
+CASES = TESTS / "routing" / "cases"
 POLICIES = sorted((Path(routing.__file__).parent / "policies").glob("*.yaml"))
 
 EXAMPLES = 1_000_000
@@ -258,8 +260,7 @@ def _why(invariant: Invariant, file: PolicyFile, choices: Sequence[int]) -> str 
 
 def machine_chunk(runs: int) -> Tally:
     """Runs of the stateful machine; its steps count as examples."""
-    # By its path: other packages install a `tests` of their own.
-    machine = run_path(str(MACHINE_FILE))["counting_machine"]()
+    machine = _counting_machine()
     tally = Tally()
     options = settings(
         max_examples=max(1, runs),
@@ -276,6 +277,14 @@ def machine_chunk(runs: int) -> Tally:
         print(f"{MACHINE}: {error}\n" + "\n".join(getattr(error, "__notes__", ())), file=sys.stderr)
     tally.examples[MACHINE] = tally.steps = machine.steps
     return tally
+
+
+def _counting_machine() -> Any:
+    """The machine of the tests, also where another package has installed a `tests` of its own."""
+    ours = ModuleType("tests")
+    ours.__path__ = [str(TESTS)]
+    sys.modules["tests"] = ours
+    return import_module("tests.routing.machine").counting_machine()
 
 
 @lru_cache

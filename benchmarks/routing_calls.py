@@ -1,7 +1,7 @@
 """Calls for `make bench-routing`: distinct, synthetic, and about as mixed as those of an urgent care service.
 
-The shares are assumptions, chosen so that every rule of the policy fires and no call is like most others: how many are
-identified, hold a plan, or rang before. Each call is a document of `POST /v1/decisions` as a JSON parser leaves it.
+The shares are assumptions: where the project's own scenarios have them, about theirs, and otherwise such that every
+rule of the policy fires. Each call is a document of `POST /v1/decisions` as a JSON parser leaves it.
 """
 
 import json
@@ -67,28 +67,30 @@ def _document(luck: Random, seed: int, serial: int, at: Instant, policy: Policy)
     homes = {name: area.home for name, area in policy.areas.items()}
     area = luck.choice(sorted(homes))
     call: Plain = {"call_id": f"call-{seed}-{serial:08}", "at": iso(at), "stage": stage, "area": area}
-    if luck.random() < 0.05:
-        call["line"] = luck.choice(("professional", "ambulance_crew", "care_home"))
-    option = luck.choices(("none", "mental_health", "dental", "silent", "life_threatening"), (89, 5, 3, 2.5, 0.5))[0]
+    if luck.random() < 0.03:
+        call["line"] = luck.choice(("professional", "professional", "ambulance_crew", "care_home"))
+    option = luck.choices(("none", "mental_health", "dental", "silent", "life_threatening"), (93.5, 2, 2, 2, 0.5))[0]
     if option != "none":
         call["option"] = option
-    if luck.random() < 0.03:
+    if luck.random() < 0.01:
         call["location"] = luck.choice(sorted(homes))
-    if luck.random() < 0.05:
-        call["setting"] = luck.choice(("home", "care_home", "care_home", "custody", "no_fixed_address"))
-    if luck.random() < 0.03:
+    if luck.random() < 0.02:
+        call["setting"] = luck.choice(("care_home", "care_home", "care_home", "custody", "no_fixed_address"))
+    if luck.random() < 0.015:
         call["access"] = luck.choice((["interpreter"], ["interpreter"], ["text_relay"], ["bsl", "no_keypad"]))
     if answered:
         call["provider"] = homes[area]
-        call["caller_is_patient"] = luck.random() < 0.6
+        call["caller_is_patient"] = luck.random() < 0.65
         call["red_flag"] = luck.random() < 0.02
-        if luck.random() < 0.02:
+        if luck.random() < 0.005:
             call["can_be_rung_back"] = False
     if stage in ("triaged", "transferred"):
+        needed = luck.random() < 0.7
+        skills = luck.choices((None, "gp", "pharmacist", "dental", "mental_health"), (73, 10, 7, 6, 4))
         call["triage"] = {
             "urgency": luck.choices(("routine", "soon", "urgent", "emergency"), (45, 35, 18, 2))[0],
-            "clinician_needed": luck.random() < 0.7,
-            "skill": luck.choices((None, "gp", "pharmacist", "dental", "mental_health"), (70, 12, 8, 6, 4))[0],
+            "clinician_needed": needed,
+            "skill": skills[0] if needed else None,
         }
     return {"call": call, "knowledge": _knowledge(luck, call, at, 0.75 if answered else 0.3, policy)}
 
@@ -107,11 +109,11 @@ def _knowledge(luck: Random, call: Plain, at: int, identified: float, policy: Po
     begins = iso(at - luck.randrange(30 * DAY, 700 * DAY))
     known["notes"] = [
         {"note_id": f"note-{luck.randrange(10**8)}", "kind": kind, "supplier": supplier, "valid_from": begins}
-        for supplier, kind in luck.sample(NOTES, luck.choices((0, 1, 2), (92, 7, 1))[0])
+        for supplier, kind in luck.sample(NOTES, luck.choices((0, 1, 2), (96, 3.5, 0.5))[0])
     ]
     known["plans"] = [
         {"plan_id": f"plan-{luck.randrange(10**8)}", "kind": kind, "supplier": supplier, "valid_from": begins}
-        for supplier, kind in luck.sample(PLANS, luck.choices((0, 1, 2), (94, 5, 1))[0])
+        for supplier, kind in luck.sample(PLANS, luck.choices((0, 1, 2), (96, 3.5, 0.5))[0])
     ]
     providers = sorted({area.home for area in policy.areas.values()})
     known["contacts"] = [
@@ -129,14 +131,14 @@ def _network(luck: Random, policy: Policy, taken_at: Instant) -> Network:
     """A busy network: now and then somebody is closed, or has nobody on duty for a skill."""
     states = {}
     for provider in policy.providers:
-        busy = luck.random() < 0.3
+        busy = luck.random() < 0.2
         staffed = frozenset(queue for queue in provider.staffs if queue == "health_adviser" or luck.random() < 0.9)
         on_duty = luck.randrange(30, 90)
         states[provider.id] = ProviderState(
             open=luck.random() < 0.97,
             staffed=staffed,
             expected_wait_seconds={
-                queue: float(luck.randrange(1, 1800)) if busy or luck.random() < 0.3 else 0.0
+                queue: float(luck.randrange(1, 1800)) if busy or luck.random() < 0.1 else 0.0
                 for queue in sorted(staffed)
             },
             load=Load(on_duty=on_duty, calls=luck.randrange(on_duty // 2, on_duty * 5 // 4)),

@@ -83,7 +83,7 @@ class Task:
         """The answer, once it is known which rules fire."""
         call, known, triage = document["call"], document["knowledge"], document["call"].get("triage")
         key = (
-            tuple(fired),
+            frozenset(fired),
             facts["history_known"],
             tuple([(record["supplier"], record["kind"]) for record in (*facts["notes"], *facts["plans"])]),
             tuple(known.get("confirmed", ())),

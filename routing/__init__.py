@@ -19,6 +19,7 @@ from routing.not_fired import NotFired, not_fired
 from routing.placing import Placement, all_open, place
 from routing.policy import Area, Policy, Provider
 from routing.prose import policy_in_prose
+from routing.router import Router
 from routing.versions import Version, Versions, read_versions
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Policy",
     "Provider",
     "ProviderState",
+    "Router",
     "RuleCoverage",
     "Version",
     "Versions",

@@ -23,8 +23,11 @@ from routing.shared import SharedDict, SharedList, shared
 
 _RULE = itemgetter("rule")
 
+_LIKES = 50_000
+"""Likes that are remembered; each takes about two kilobytes."""
+
 _REMEMBERED = 20_000
-"""Likes that are remembered, and as many of each of their parts; each takes a kilobyte or two."""
+"""Of each of their parts."""
 
 
 class Words:
@@ -58,7 +61,7 @@ class Likes:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._likes: Memory[tuple[Any, ...], Like] = Memory(_REMEMBERED)
+        self._likes: Memory[tuple[Any, ...], Like] = Memory(_LIKES)
         self._so_far: Memory[tuple[Any, ...], Need] = Memory(_REMEMBERED)
         self._words: Memory[tuple[tuple[Voice, ...], Any, tuple[Any, ...] | None], Words] = Memory(_REMEMBERED)
         self._data: Memory[tuple[type, Any], Any] = Memory(_REMEMBERED)

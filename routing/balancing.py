@@ -238,10 +238,11 @@ class CorrectedLeastExpectedWait(ByLoad):
     def by_load(self, candidates: Sequence[str], network: Network, at: Instant, call_id: str) -> str | None:
         del call_id
         waits = self._waits_now(candidates, network, at)
-        if min(waits)[0] == inf:
+        shortest = min(waits)
+        if shortest[0] == inf:
             return None
         if not self.bounded:
-            return min(waits)[2]
+            return shortest[2]
         may = permitted(candidates, network.sent_in_window, self.bounds(candidates, network))
         waits.sort()
         return next((name for _, _, name in waits if name in may), waits[0][2])

@@ -7,52 +7,50 @@ tables gives the same need, and the tests hold both to it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter, itemgetter
+from dataclasses import fields
+from enum import IntEnum
+from operator import and_, itemgetter, or_
+from typing import Any
 
 from routing.facts import Facts
 from routing.memory import Memory
-from routing.need import CLINICIAN_SKILLS, NOTHING, Need
+from routing.need import NOTHING, Need, join
 from routing.rules import Rule
 from routing.safety import SAFETY_RULES, SafetyRule
 
 AnyRule = Rule | SafetyRule
 
-_SETS = ("skills", "flags", "show", "must", "offers", "asks", "confirmed", "forced")
-"""The parts of a need that are joined by union."""
-
-_PARTS = attrgetter("urgency", "level", "path", "accepts", *_SETS)
-_NONE: frozenset[str] = frozenset()
+_JOIN: dict[str, Callable[[Any, Any], Any]] = {
+    part.name: max if issubclass(type(part.default), IntEnum) else and_ if part.name == "accepts" else or_
+    for part in fields(Need)
+}
+"""How a part of a need is joined: levels by the higher, accepted skills by what both accept, other sets by all."""
 
 _REMEMBERED = 10_000
 """Combinations of facts that one table remembers, and joins of what all tables say."""
 
 
-def join_at_once(needs: Sequence[Need]) -> Need:
-    """The join of all of them in one pass, as `routing.need.join` makes it two by two."""
-    if not needs:
-        return NOTHING
-    if len(needs) == 1:
-        return needs[0]
-    columns = zip(*[_PARTS(need) for need in needs], strict=True)
-    urgency, level, path, accepts, *sets = columns
-    unions = [_NONE.union(*column) for column in sets]
-    return Need(
-        urgency=max(urgency),
-        level=max(level),
-        path=max(path),
-        accepts=CLINICIAN_SKILLS.intersection(*accepts),
-        **dict(zip(_SETS, unions, strict=True)),
-    )
-
-
 class Voice:
     """What some rules contribute, rule by rule and joined; told apart by identity, which makes joins quick to find."""
 
-    __slots__ = ("contributions", "need")
+    __slots__ = ("contributions", "need", "says")
 
     def __init__(self, contributions: tuple[tuple[AnyRule, Need], ...]) -> None:
         self.contributions = contributions
-        self.need = join_at_once([need for _, need in contributions])
+        self.need = join(need for _, need in contributions)
+        self.says = tuple(
+            [(part, said) for part in _JOIN if (said := getattr(self.need, part)) != getattr(NOTHING, part)]
+        )
+        """The parts of the need that are more than nothing."""
+
+
+def join_voices(voices: Iterable[Voice]) -> Need:
+    """What these say together, as `routing.need.join` joins it two by two, from what is more than nothing alone."""
+    said: dict[str, Any] = {}
+    for voice in voices:
+        for part, value in voice.says:
+            said[part] = _JOIN[part](said[part], value) if part in said else value
+    return Need(**said)
 
 
 class Heard:
@@ -116,7 +114,7 @@ class CompiledRules:
         """What these say together."""
         need = self._joined.get(voices)
         if need is None:
-            need = self._joined.keep(voices, join_at_once([voice.need for voice in voices]))
+            need = self._joined.keep(voices, join_voices(voices))
         return need
 
     def forget(self) -> None:

@@ -162,7 +162,12 @@ def _health_adviser(
 
 def _balanced(network: Network, policy: Policy, routes: Routes, at: Instant, call_id: str) -> str | None:
     """Whose turn it is among the providers that serve the area and can answer; `None` for nobody's."""
-    able = [provider for provider in routes.sharing if _staffed(network.providers, provider, HEALTH_ADVISER)]
+    states = network.providers
+    able = [
+        provider
+        for provider in routes.sharing
+        if (state := states.get(provider)) is not None and state.open and HEALTH_ADVISER in state.staffed
+    ]
     return policy.balancing.choose(able, network, at, call_id) if able else None
 
 

@@ -269,7 +269,6 @@ class Reader:
     def read(self, document: Any) -> Reading:
         """What the document says; one of `UNSURE` where the strict reader must look."""
         call, knowledge = document["call"], document.get("knowledge", _NOTHING)
-        so_far = document.get("so_far", _NOTHING)
         said, tell = call.get, knowledge.get
         if not (DOCUMENT_FIELDS.issuperset(document) and CALL_FIELDS.issuperset(call)):
             raise ValueError
@@ -323,7 +322,7 @@ class Reader:
             words(tell("cautions")) if "cautions" in knowledge else (),
             red_flag,
             ambulance,
-            need_key(so_far) if so_far else None,
+            need_key(document["so_far"]) if "so_far" in document else None,
         )
         return values, call_id, at, iso_text(text, at), area, here, last_provider
 

@@ -10,7 +10,6 @@ from typing import Any
 from prm.facts import Access, Line, Option, Setting
 from routing.kinds_of_call import DAYS
 from routing.network import HEALTH_ADVISER
-from routing.policy import Policy
 from routing.testing.choosing import Choices, pick, rearranged, seldom, some
 from routing.testing.drawing import SKILLS
 from routing.testing.moment import PolicyFile, as_text, policy_file
@@ -32,11 +31,6 @@ _MOST_RULES = 12
 def a_policy_file(choices: Choices) -> PolicyFile:
     """Any valid policy, as a file."""
     return policy_file(as_text(a_policy_as_data(choices)), "generated.yaml")
-
-
-def a_policy(choices: Choices) -> Policy:
-    """Any valid policy."""
-    return a_policy_file(choices).policy
 
 
 def a_policy_as_data(choices: Choices) -> Data:

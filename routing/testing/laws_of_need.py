@@ -5,7 +5,7 @@ from dataclasses import replace
 from prm.base import HOUR
 from prm.facts import UNKNOWN, Access, Contact, Knowledge, Match, Missing, Note, Option, Plan, Setting, Stage, Urgency
 from routing.kinds_of_patient import RecentContact, RepeatCaller
-from routing.need import ALWAYS_ASK, CLINICIAN_SKILLS, NOTHING, Level, Need, Path
+from routing.need import ALWAYS_ASK, NOTHING, Level
 from routing.network import EMERGENCY
 from routing.placing import all_open
 from routing.policy import Policy
@@ -283,8 +283,3 @@ def no_re_ask(moment: Moment, choices: Choices) -> None:
         said = {question for rule in fired for question in rule.gives.confirmed}
         if not need.confirmed <= said:
             raise broken(moment, "what a potential match says is taken as confirmed", decision)
-
-
-def clinician_needed(need: Need) -> bool:
-    """Whether somebody whose skill counts must deal with the call, and can."""
-    return need.level is Level.CLINICIAN and need.path is not Path.TO_999 and bool(need.accepts & CLINICIAN_SKILLS)

@@ -1,11 +1,11 @@
 """A stateful machine over notes, plans, calls, providers, stores, policy reloads and the clock.
 
-Two implementations run in lockstep: the engine with `prm.stores.memory` and `prm.recall`, and `Ledger`, a model of
-dictionaries that knows who is known, what is valid and which contacts count. Whatever happened before, after each step
-the laws of `RoutingMachine` hold for the call just decided.
+Two implementations run in lockstep: the engine with `prm.stores.memory` and `prm.recall`, and the dictionaries of
+`tests.routing.ledger`, which know who is known, what is valid and which contacts count. Whatever happened before,
+after each step the laws of `RoutingMachine` hold for the call just decided.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 import routing
-from prm.base import HOUR, BadInput, Fault, Instant
-from prm.facts import Call, Contact, Identity, Match, Missing, Note, Option, Plan, Stage, Triage, Urgency
-from prm.nhs_number import synthetic_nhs_number
+from prm.base import HOUR, BadInput, Instant
+from prm.facts import Call, Contact, Match, Missing, Note, Option, Plan, Stage, Triage, Urgency
 from prm.recall import recall
-from prm.stores import StoreUnavailable
-from prm.stores.memory import MemoryStore
 from routing import (
     CLINICIAN_SKILLS,
     EMERGENCY,
@@ -40,102 +37,14 @@ from routing import (
 )
 from routing.testing import CLOCK_CHANGES, policy_file
 from routing.testing.moment import as_text
+from tests.routing.ledger import HOWS, OFFERED, PATIENTS, SURE, WINDOW, FailingStore, Ledger
 
-WINDOW = 96 * HOUR
 PARTS = ("notes", "plans", "contacts")
 FLAGS = {"violence_warning": "violence", "safeguarding": "safeguarding", "dnacpr": "dnacpr"}
+SOME = st.frozensets(st.integers(0, 7), max_size=3)
+"""Some of the eight providers."""
+
 STEPS = (1, HOUR, 48 * HOUR, WINDOW - 1, WINDOW, WINDOW + 1, -1, -HOUR, -WINDOW, 400 * 24 * HOUR)
-
-NUMBER = synthetic_nhs_number(1)
-ANN = Identity(
-    first_name="Ann",
-    last_name="Example",
-    date_of_birth="1980-05-05",
-    gender="female",
-    postcode="ZZ99 3AA",
-    nhs_number=NUMBER,
-    verified=True,
-)
-TWIN = replace(ANN, first_name="Bea", nhs_number=None, verified=False)
-FATHER = Identity(
-    first_name="Carl", last_name="Example", date_of_birth="1950-01-01", gender="male", postcode="ZZ99 3AA"
-)
-PATIENTS = {"ann": ANN, "twin": TWIN, "father": FATHER}
-
-OFFERED: dict[str, tuple[Identity, Match, str | None]] = {
-    "nothing but the telephone": (Identity(), Match.UNKNOWN, None),
-    "Ann's number": (Identity(nhs_number=NUMBER, verified=True), Match.CONFIRMED, "ann"),
-    "all of Ann": (replace(ANN, nhs_number=None, verified=False), Match.CONFIRMED, "ann"),
-    "all of the twin": (TWIN, Match.CONFIRMED, "twin"),
-    "the twins' four": (replace(TWIN, first_name=None), Match.POTENTIAL, None),
-    "a third sibling": (replace(TWIN, first_name="Dee"), Match.POTENTIAL, None),
-    "three of Ann": (replace(TWIN, gender=None, postcode=None, first_name="Ann"), Match.POTENTIAL, None),
-    "all of the father": (FATHER, Match.CONFIRMED, "father"),
-}
-"""How callers say who the patient is, and by the table of the Repeat Caller Service who that is."""
-
-HOWS = ("all of Ann", "Ann's number", *OFFERED)
-"""Ann calls most."""
-
-
-@dataclass
-class Ledger:
-    """Who is known, what is valid and which contacts count: dictionaries, and nothing of the project's code."""
-
-    notes: dict[str, dict[str, tuple[str, Instant, Instant | None]]] = field(default_factory=dict)
-    plans: dict[str, dict[str, tuple[str, Instant, Instant | None]]] = field(default_factory=dict)
-    contacts: dict[str, dict[str, tuple[Instant, str | None]]] = field(default_factory=dict)
-
-    def valid(self, part: str, patient: str, at: Instant) -> dict[str, str]:
-        """Kinds of the notes or plans that hold at the instant, by id."""
-        held = getattr(self, part).get(patient, {})
-        return {name: kind for name, (kind, start, end) in held.items() if start <= at and (end is None or at < end)}
-
-    def recent(self, patient: str, call_id: str, at: Instant) -> dict[str, str | None]:
-        """Who dealt with each contact of the 96 elapsed hours before, by the id of its call."""
-        found = {}
-        for name, (when, provider) in self.contacts.get(patient, {}).items():
-            if name != call_id and 0 <= at - when <= WINDOW:
-                found[name] = provider
-        return found
-
-    def dealt_with(self, patient: str, call_id: str, at: Instant) -> int:
-        """How many of them somebody dealt with."""
-        return sum(provider is not None for provider in self.recent(patient, call_id, at).values())
-
-    def purge(self, now: Instant) -> None:
-        """Forget the contacts of more than 96 hours ago."""
-        for held in self.contacts.values():
-            for name in [name for name, (when, _) in held.items() if now - when > WINDOW]:
-                del held[name]
-
-
-class FailingStore(MemoryStore):
-    """A store of which parts can be down."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.down: set[str] = set()
-
-    def _unless_down(self, part: str) -> None:
-        if part in self.down:
-            raise StoreUnavailable(Fault(code="down", sentence="the store is down"))
-
-    def candidates(self, identity: Identity) -> Any:
-        self._unless_down("candidates")
-        return super().candidates(identity)
-
-    def notes(self, patient_id: str) -> tuple[Note, ...]:
-        self._unless_down("notes")
-        return super().notes(patient_id)
-
-    def plans(self, patient_id: str) -> tuple[Plan, ...]:
-        self._unless_down("plans")
-        return super().plans(patient_id)
-
-    def contacts(self, patient_id: str) -> tuple[Contact, ...]:
-        self._unless_down("contacts")
-        return super().contacts(patient_id)
 
 
 @dataclass(kw_only=True)
@@ -185,7 +94,6 @@ class RoutingMachine(RuleBasedStateMachine):
         self.ongoing: dict[str, Ongoing] = {}
         self.serial = 0
         self.network = Network(providers={})
-        self.last: tuple[Call, Decision] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -259,12 +167,12 @@ class RoutingMachine(RuleBasedStateMachine):
         self.store.down = parts
 
     @rule(
-        closed=st.sets(st.integers(0, 7), max_size=8),
+        closed=SOME | SOME.map(frozenset(range(8)).difference),
         left_out=st.sets(st.sampled_from((HEALTH_ADVISER, *sorted(CLINICIAN_SKILLS))), max_size=7),
         wait=st.sampled_from((0.0, 61.0, 1201.0, None)),
         at_all=st.booleans(),
     )
-    def providers_change(self, closed: set[int], left_out: set[str], wait: float | None, at_all: bool) -> None:
+    def providers_change(self, closed: frozenset[int], left_out: set[str], wait: float | None, at_all: bool) -> None:
         states = {}
         for number, provider in enumerate(self.policy.providers):
             touched = at_all or number in closed
@@ -316,6 +224,22 @@ class RoutingMachine(RuleBasedStateMachine):
             self.ends(name, True)
             self.now += minutes * 60_000_000
 
+    @rule(
+        which=st.integers(0, 20),
+        step=st.sampled_from((0, 1, -1)),
+        purged=st.booleans(),
+    )
+    def somebody_rings_at_an_edge(self, which: int, step: int, purged: bool) -> None:
+        """Just when something begins, ends or is forgotten about a patient, that patient rings."""
+        edges = self.ledger.edges()
+        if edges:
+            patient, at = edges[which % len(edges)]
+            self.now = at + step
+            if purged:
+                self.purge()
+            name = self.rings(SURE[patient], Option.NONE, None)
+            self.ends(name, True)
+
     @rule(name=calls, stage=st.sampled_from((Stage.IDENTIFIED, Stage.TRANSFERRED, Stage.WAITED)))
     def goes_on(self, name: str, stage: Stage) -> None:
         self.ongoing[name].call = replace(self.ongoing[name].call, stage=stage, triage=None, at=self.now)
@@ -352,10 +276,11 @@ class RoutingMachine(RuleBasedStateMachine):
         decision = decide(call, knowledge, self.network, self.policy, before)
         self.need_is_kept(call, before, decision.need)
         self.ledger_is_heeded(ongoing, decision)
+        self.goes_to_who_can_answer(decision)
+        assert not call.red_flag or decision.placement.provider == EMERGENCY
         self.nobody_else_matters(call, decision, before)
         ongoing.need = decision.need
         ongoing.call = replace(call, provider=decision.placement.provider)
-        self.last = (call, decision)
 
     # What must hold
 
@@ -410,6 +335,18 @@ class RoutingMachine(RuleBasedStateMachine):
             assert decision.need.level.name == "CLINICIAN", "the third call within 96 hours needs a clinician"
             assert "repeat_caller" in decision.need.show
 
+    def goes_to_who_can_answer(self, decision: Decision) -> None:
+        """Never to a closed or unstaffed place while another that may have the call can answer."""
+        placed, routes = decision.placement, self.policy.routes[decision.grounds.area]
+        assert placed.mode != "call_back" or decision.stage in (Stage.TRIAGED, Stage.TRANSFERRED)
+        if placed.provider == EMERGENCY:
+            return
+        if placed.why == "all_closed":
+            asked = (routes.home, *routes.overflow_to, *routes.others, *self.policy.contingency)
+            assert not [name for name in asked if self.answers(name, HEALTH_ADVISER)]
+        else:
+            assert self.answers(placed.provider, placed.queue)
+
     def nobody_else_matters(self, call: Call, decision: Decision, before: Need) -> None:
         """With a store that holds only what the ledger says of this patient, the decision is the same."""
         patient = OFFERED[self.ongoing[call.call_id].how][2]
@@ -428,19 +365,6 @@ class RoutingMachine(RuleBasedStateMachine):
         assert decide(call, recall(call, alone), self.network, self.policy, before) == decision
 
     @invariant()
-    def a_red_flag_went_to_999(self) -> None:
-        if self.last is not None and self.last[0].red_flag:
-            assert self.last[1].placement.provider == EMERGENCY
-
-    @invariant()
-    def the_last_call_went_to_who_can_answer(self) -> None:
-        if self.last is None:
-            return
-        placed = self.last[1].placement
-        assert placed.provider in {EMERGENCY, *(provider.id for provider in self.policy.providers)}
-        assert placed.mode != "call_back" or self.last[0].stage in (Stage.TRIAGED, Stage.TRANSFERRED)
-
-    @invariant()
     def every_call_can_be_decided_now_and_finds_no_dead_end(self) -> None:
         """Whatever has happened since: one destination that can answer, under the version that is live."""
         if not self.ongoing:
@@ -448,20 +372,10 @@ class RoutingMachine(RuleBasedStateMachine):
         ongoing = self.ongoing[max(self.ongoing)]
         call = replace(ongoing.call, at=self.now)
         decision = decide(call, recall(call, self.store), self.network, self.policy, ongoing.need)
-        placed = decision.placement
+        self.goes_to_who_can_answer(decision)
         assert decision.policy_hash == self.policy.hash
-        if placed.provider == EMERGENCY:
-            return
-        if placed.why == "all_closed":
-            routes = self.policy.routes[decision.grounds.area]
-            asked = (routes.home, *routes.overflow_to, *routes.others, *self.policy.contingency)
-            assert not [name for name in asked if self.answers(name, HEALTH_ADVISER)]
-            return
-        assert self.answers(placed.provider, placed.queue)
-        again = decide(replace(call, provider=placed.provider), recall(call, self.store), self.network, self.policy)
-        flagged = replace(call, red_flag=True, provider=placed.provider)
+        flagged = replace(call, red_flag=True, provider=decision.placement.provider)
         assert decide(flagged, recall(call, self.store), self.network, self.policy).placement.provider == EMERGENCY
-        assert again.placement.provider in self.network.providers
 
     @invariant()
     def a_decision_repeats_to_the_byte(self) -> None:
