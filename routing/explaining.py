@@ -18,7 +18,7 @@ from routing.placing import wanted_of
 from routing.policy import Policy
 from routing.rules import PATHS, Rule
 from routing.safety import SafetyRule
-from routing.sentences import NEED_SO_FAR, ONLY_ASKS, RULES, SENTENCES
+from routing.sentences import CLINICAL_TRIAGE, NEED_SO_FAR, ONLY_ASKS, RULES, SENTENCES
 from routing.wording import calls_for, filled
 
 PATH_NAMES = {path: name for name, path in PATHS.items()}
@@ -148,7 +148,8 @@ def _lesser(part: str, voices: Iterable[tuple[str, Need]], need: Need) -> Iterab
     """Values above the bottom that are not the outcome: lost to a higher one or, for urgency, to clinical triage."""
     voices = tuple(voices)
     outcome = getattr(need, part)
-    winners = tuple(sorted(name for name, voice in voices if getattr(voice, part) == outcome))
+    # With no rule behind the outcome, it is triage that lowered it, which needs no rule to do so.
+    winners = tuple(sorted(name for name, voice in voices if getattr(voice, part) == outcome)) or (CLINICAL_TRIAGE,)
     for name, voice in voices:
         value = getattr(voice, part)
         if value not in (outcome, getattr(NOTHING, part)):

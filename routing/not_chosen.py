@@ -11,7 +11,9 @@ from routing.sentences import NOT_CHOSEN
 
 _QUEUE, _CLINICIAN = Path.QUEUE, Level.CLINICIAN
 
-_LONG_WAIT = NOT_CHOSEN["long_wait"].replace("%", "%%").format(queue="%s", wait="%.0f s", limit="%.0f s")
+_LONG_WAIT = (
+    NOT_CHOSEN["long_wait"].replace("%", "%%").format(queue="%(queue)s", wait="%(wait).0f s", limit="%(limit).0f s")
+)
 """The sentence that a busy network needs most, with places that are quick to fill."""
 
 _HISTORY_ASKED = frozenset({"home", "overflow", "home_closed", "contingency", "all_closed", BALANCED})
@@ -78,7 +80,7 @@ def _too_late(queue: str, wait_seconds: float | None, limit_seconds: float) -> s
     """Why no clinician of the queue is reached live there."""
     if wait_seconds is None:
         return NOT_CHOSEN["unknown_wait"].format(queue=_queue(queue))
-    return _LONG_WAIT % (_queue(queue), wait_seconds, limit_seconds)
+    return _LONG_WAIT % {"queue": _queue(queue), "wait": wait_seconds, "limit": limit_seconds}
 
 
 def _too_long(state: ProviderState, threshold_seconds: float | None) -> str:

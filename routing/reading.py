@@ -67,6 +67,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _NO_AGE = timedelta(0)
 _NONE_HELD: Held = frozenset()
 _NOTHING: dict[str, Any] = {}
+_NO_CONTACTS: list[Any] = []
 _AREAS = 10_000
 """Pairs of areas that one reader remembers."""
 _LONGEST_WORD = 200
@@ -126,8 +127,6 @@ def need_key(need: Any) -> tuple[Any, ...]:
 
 def held(records: list[Any], at: datetime, fields: frozenset[str], name: str) -> Held:
     """The records of these fields that are valid at that moment; `name` is the field of their own id."""
-    if not records:
-        return _NONE_HELD
     if len(records) > MOST_RECORDS:
         raise ValueError
     valid = []
@@ -254,7 +253,7 @@ NOT_READ: Reading = ((), "", 0, "", "", None, None)
 class Reader:
     """Reads documents for one policy."""
 
-    __slots__ = ("_areas", "_bands", "_continuity", "_policy", "_providers", "_windows", "_with_hours")
+    __slots__ = ("_areas", "_bands", "_continuity", "_no_counts", "_policy", "_providers", "_windows", "_with_hours")
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -263,6 +262,7 @@ class Reader:
         self._bands = {years: age_band(years, policy) for years in known_or_not}
         self._with_hours = {str(option): option for option in policy.hours}
         self._windows = [(timedelta(hours=hours), most) for hours, most in policy.contact_windows]
+        self._no_counts = (0,) * len(policy.contact_windows)
         self._continuity = timedelta(hours=policy.continuity or 0)
         self._areas: Memory[tuple[str | None, str | None], tuple[str, bool | None]] = Memory(_AREAS)
 
@@ -296,7 +296,13 @@ class Reader:
         places = said("area"), said("location")
         area, out_of_area = self._areas.get(places) or self._area(*places)
         last_provider = None
-        if contacts.__class__ is list:
+        if notes.__class__ is list:
+            notes = held(notes, moment, NOTE_FIELDS, "note_id") if notes else _NONE_HELD
+        if plans.__class__ is list:
+            plans = held(plans, moment, PLAN_FIELDS, "plan_id") if plans else _NONE_HELD
+        if contacts == _NO_CONTACTS:
+            contacts = self._no_counts
+        elif contacts.__class__ is list:
             contacts, last_provider = self._history(contacts, moment, call_id)
             if match != "confirmed":
                 last_provider = None
@@ -313,8 +319,8 @@ class Reader:
             before,
             match,
             self._bands[age],
-            held(notes, moment, NOTE_FIELDS, "note_id") if notes.__class__ is list else notes,
-            held(plans, moment, PLAN_FIELDS, "plan_id") if plans.__class__ is list else plans,
+            notes,
+            plans,
             contacts,
             None if triage is None else triage_key(triage),
             words(tell("confirmed")) if "confirmed" in knowledge else (),

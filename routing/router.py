@@ -31,13 +31,14 @@ class Router:
     (`routing.shared`). What is remembered is bounded.
     """
 
-    __slots__ = ("_all_open", "_likes", "_name", "_policy", "_reader")
+    __slots__ = ("_all_open", "_doubted_after_seconds", "_likes", "_name", "_policy", "_reader")
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._reader = Reader(policy)
         self._likes = Likes(policy)
         self._all_open = all_open(policy)
+        self._doubted_after_seconds = policy.balancing.doubted_after_seconds
         self._name = SharedDict({"id": policy.id, "hash": policy.hash})
 
     def route(self, document: Any, network: Network | None = None) -> dict[str, Any]:
@@ -92,7 +93,7 @@ class Router:
             at=at,
             call_id=call_id,
         )
-        doubts = doubts_of(network, at, policy.balancing.doubted_after_seconds)
+        doubts = doubts_of(network, at, self._doubted_after_seconds)
         found = assembled(call_id, text, like.stage_text, placement, like.parts, like.degraded, doubts, self._name)
         return found, placement
 

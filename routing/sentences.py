@@ -22,6 +22,7 @@ class Sentences(StrictModel):
 
     notice: str
     need_so_far: str
+    clinical_triage: str
     facts: Templates
     """What each fact is called."""
     values: Mapping[str, Templates]
@@ -156,6 +157,7 @@ SENTENCES = read_sentences((files("routing") / _FILE).read_text(encoding="utf-8"
 
 NOTICE = SENTENCES.notice
 NEED_SO_FAR = SENTENCES.need_so_far
+CLINICAL_TRIAGE = SENTENCES.clinical_triage
 FACTS = SENTENCES.facts
 VALUES = SENTENCES.values
 RULES = SENTENCES.fired

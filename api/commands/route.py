@@ -99,7 +99,7 @@ def _lines(decision: dict[str, Any]) -> Iterator[str]:
     if decision["overruled"]:
         yield "Overruled"
         for lost in decision["overruled"]:
-            winners = ", ".join(lost["lost_to"]) or "clinical triage"
+            winners = ", ".join(lost["lost_to"])
             yield f"  {lost['rule']}: {lost['part']} {lost['value']}, by {lost['by_value']} of {winners}"
     yield "Not chosen"
     for provider, sentence in decision["not_chosen"].items():

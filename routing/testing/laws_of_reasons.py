@@ -104,8 +104,7 @@ def explanation_soundness(moment: Moment, choices: Choices) -> None:
     if replace(join(said), urgency=Urgency.ROUTINE) != replace(decision.need, urgency=Urgency.ROUTINE):
         raise broken(moment, "the reasons do not bear out the need", decision)
     for lost in explanation.overruled:
-        by_triage = lost.part == "urgency" and moment.call.triage is not None
-        if not lost.lost_to and not by_triage:
+        if not lost.lost_to:
             raise broken(moment, f'"{lost.rule}" was overruled in its {lost.part} by nobody', decision)
 
 
