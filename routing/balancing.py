@@ -258,27 +258,20 @@ class CorrectedLeastExpectedWait(ByLoad):
     def _waits_now(self, candidates: Sequence[str], network: Network, at: Instant) -> list[tuple[float, float, str]]:
         """As `waits`, with the calls that each candidate will have in hand by now."""
         age_seconds = 0.0 if network.taken_at is None else (at - network.taken_at) / SECOND
-        kept, added = decay(age_seconds, self.handling_seconds)
-        states, shares = network.providers, self.shares
+        handling_seconds, patience_seconds = self.handling_seconds, self.patience_seconds
+        kept, added = decay(age_seconds, handling_seconds)
+        states, sent_to, share_of = network.providers, network.sent.get, self.shares.get
         found = []
         for name in candidates:
             load = states[name].load
-            on_duty = 0 if load is None else load.on_duty
-            if load is None or not on_duty:
-                found.append((inf, -shares.get(name, 0.0), name))
+            if load is None or not load.on_duty:
+                found.append((inf, -share_of(name, 0.0), name))
                 continue
-            at_first, sent = load.calls, network.sent.get(name, 0)
+            on_duty, at_first, sent = load.on_duty, load.calls, sent_to(name, 0)
             calls = at_first * kept + sent * added
             if calls > on_duty or at_first > on_duty:
-                calls = calls_in_hand(
-                    at_first,
-                    on_duty,
-                    sent,
-                    age_seconds=age_seconds,
-                    handling_seconds=self.handling_seconds,
-                    patience_seconds=self.patience_seconds,
-                )
-            found.append(((calls + 1 - on_duty) / on_duty, -shares.get(name, 0.0), name))
+                calls = calls_in_hand(at_first, on_duty, sent, age_seconds, handling_seconds, patience_seconds)
+            found.append(((calls + 1 - on_duty) / on_duty, -share_of(name, 0.0), name))
         return found
 
 

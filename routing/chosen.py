@@ -1,24 +1,46 @@
 """Why a call goes where it goes, with the figures that decided it."""
 
+from functools import lru_cache
+
 from routing.network import HEALTH_ADVISER, Network
 from routing.placing import Placement
 from routing.policy import Policy
 from routing.sentences import CHOSEN, DESTINATIONS
 from routing.wording import duration, word
 
+_REMEMBERED = 20_000
+"""Sentences: a snapshot serves many calls, and most of them are told the same waits."""
+
 
 def why_chosen(chosen: Placement, network: Network, policy: Policy, area: str) -> str:
     """One sentence; where no figure decided, that of the placement's code."""
-    template = CHOSEN.get(chosen.why)
     state = network.providers.get(chosen.provider)
-    if template is None or state is None:
+    if chosen.why not in CHOSEN or state is None:
         return DESTINATIONS[chosen.why]
-    routes = policy.routes[area]
-    home = network.providers.get(routes.home)
-    return template.format(
-        queue=word("queues", chosen.queue),
-        wait=duration(state.expected_wait_seconds.get(chosen.queue)),
-        limit=duration(policy.live_limit_seconds),
-        home_wait=duration(None if home is None else home.expected_wait_seconds.get(HEALTH_ADVISER)),
-        threshold=duration(routes.overflow_after_seconds),
+    home = network.providers.get(policy.routes[area].home)
+    return _filled(
+        chosen.why,
+        chosen.queue,
+        state.expected_wait_seconds.get(chosen.queue),
+        policy.live_limit_seconds,
+        None if home is None else home.expected_wait_seconds.get(HEALTH_ADVISER),
+        policy.routes[area].overflow_after_seconds,
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _filled(
+    why: str,
+    queue: str,
+    wait_seconds: float | None,
+    limit_seconds: float,
+    home_wait_seconds: float | None,
+    threshold_seconds: float | None,
+) -> str:
+    return CHOSEN[why].format(
+        queue=word("queues", queue),
+        wait=duration(wait_seconds),
+        limit=duration(limit_seconds),
+        home_wait=duration(home_wait_seconds),
+        threshold=duration(threshold_seconds),
     )

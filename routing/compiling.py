@@ -33,15 +33,13 @@ _REMEMBERED = 10_000
 class Voice:
     """What some rules contribute, rule by rule and joined; told apart by identity, which makes joins quick to find."""
 
-    __slots__ = ("contributions", "need", "says")
+    __slots__ = ("contributions", "says")
 
     def __init__(self, contributions: tuple[tuple[AnyRule, Need], ...]) -> None:
         self.contributions = contributions
-        self.need = join(need for _, need in contributions)
-        self.says = tuple(
-            [(part, said) for part in _JOIN if (said := getattr(self.need, part)) != getattr(NOTHING, part)]
-        )
-        """The parts of the need that are more than nothing."""
+        joined = join(need for _, need in contributions)
+        self.says = tuple([(part, said) for part in _JOIN if (said := getattr(joined, part)) != getattr(NOTHING, part)])
+        """The parts of the joined need that are more than nothing."""
 
 
 def join_voices(voices: Iterable[Voice]) -> Need:

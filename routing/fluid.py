@@ -22,7 +22,7 @@ def decay(age_seconds: float, mean_seconds: float) -> tuple[float, float]:
 
 
 def calls_in_hand(
-    calls: float, on_duty: float, sent: float, *, age_seconds: float, handling_seconds: float, patience_seconds: float
+    calls: float, on_duty: float, sent: float, age_seconds: float, handling_seconds: float, patience_seconds: float
 ) -> float:
     """The calls in talk or waiting, `age_seconds` after there were `calls` and with `sent` more since then."""
     if age_seconds <= 0:

@@ -1,6 +1,7 @@
 """Why a call does not go to each of the other providers."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import inf
 
 from routing.need import Level, Need, Path
@@ -8,13 +9,12 @@ from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
 from routing.placing import BALANCED, Placement, wanted_of
 from routing.policy import Policy
 from routing.sentences import NOT_CHOSEN
+from routing.wording import duration
 
 _QUEUE, _CLINICIAN = Path.QUEUE, Level.CLINICIAN
 
-_LONG_WAIT = (
-    NOT_CHOSEN["long_wait"].replace("%", "%%").format(queue="%(queue)s", wait="%(wait).0f s", limit="%(limit).0f s")
-)
-"""The sentence that a busy network needs most, with places that are quick to fill."""
+_REMEMBERED = 20_000
+"""Sentences of each kind: a snapshot serves many calls, and most of them are told the same waits."""
 
 _HISTORY_ASKED = frozenset({"home", "overflow", "home_closed", "contingency", "all_closed", BALANCED})
 """Why a health adviser answers where the last provider might have, had its wait been short."""
@@ -32,7 +32,6 @@ def not_chosen(
     offered = [line.provider for obligation, line in policy.lines.items() if obligation in need.must]
     history = last_provider if why in _HISTORY_ASKED and last_provider in routes.serving else None
     overflowed = routes.home if why == "overflow" else None
-    before = NOT_CHOSEN["after"].format(chosen=taken)
     states = network.providers
     found = {}
     for provider in policy.providers:
@@ -47,19 +46,18 @@ def not_chosen(
         elif provider.kind == "line" and name not in offered:
             found[name] = NOT_CHOSEN["line"]
         elif (queue := _first(queues, state.staffed)) is None:
-            found[name] = NOT_CHOSEN["unstaffed"].format(queue=_queue(chosen.queue))
+            found[name] = _unstaffed(chosen.queue)
         elif name in (history, overflowed) and _would_have_come_first(name, state, history):
-            found[name] = _too_long(state, policy.thresholds_seconds[name])
+            wait_seconds = state.expected_wait_seconds.get(HEALTH_ADVISER)
+            found[name] = _too_long(wait_seconds, policy.thresholds_seconds[name])
         elif queue != HEALTH_ADVISER and state.expected_wait_seconds.get(queue, inf) > limit_seconds:
             found[name] = _too_late(queue, state.expected_wait_seconds.get(queue), limit_seconds)
         elif provider.kind == "contingency":
             found[name] = NOT_CHOSEN["contingency"]
         elif name not in routes.serving and name not in routes.overflow_to:
             found[name] = NOT_CHOSEN["not_serving"]
-        elif why == BALANCED and name in routes.serving:
-            found[name] = NOT_CHOSEN["balanced"].format(chosen=taken)
         else:
-            found[name] = before
+            found[name] = _instead("balanced" if why == BALANCED and name in routes.serving else "after", taken)
     return found
 
 
@@ -76,26 +74,36 @@ def _first(queues: Iterable[str], staffed: frozenset[str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _too_late(queue: str, wait_seconds: float | None, limit_seconds: float) -> str:
     """Why no clinician of the queue is reached live there."""
     if wait_seconds is None:
         return NOT_CHOSEN["unknown_wait"].format(queue=_queue(queue))
-    return _LONG_WAIT % {"queue": _queue(queue), "wait": wait_seconds, "limit": limit_seconds}
+    return NOT_CHOSEN["long_wait"].format(
+        queue=_queue(queue), wait=duration(wait_seconds), limit=duration(limit_seconds)
+    )
 
 
-def _too_long(state: ProviderState, threshold_seconds: float | None) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def _too_long(wait_seconds: float | None, threshold_seconds: float | None) -> str:
     """Why a health adviser does not answer there who would have come first: the home's, or the last provider's."""
-    wait = state.expected_wait_seconds.get(HEALTH_ADVISER)
-    if wait is None:
+    if wait_seconds is None:
         return NOT_CHOSEN["unknown_wait"].format(queue=_queue(HEALTH_ADVISER))
-    if threshold_seconds is not None and wait > threshold_seconds:
-        return NOT_CHOSEN["overflowed"].format(wait=_seconds(wait), limit=_seconds(threshold_seconds))
-    return NOT_CHOSEN["delayed"].format(wait=_seconds(wait))
+    if threshold_seconds is not None and wait_seconds > threshold_seconds:
+        return NOT_CHOSEN["overflowed"].format(wait=duration(wait_seconds), limit=duration(threshold_seconds))
+    return NOT_CHOSEN["delayed"].format(wait=duration(wait_seconds))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _instead(code: str, taken: str) -> str:
+    """That another provider has the call, for which this one could have been chosen as well."""
+    return NOT_CHOSEN[code].format(chosen=taken)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _unstaffed(queue: str) -> str:
+    return NOT_CHOSEN["unstaffed"].format(queue=_queue(queue))
 
 
 def _queue(queue: str) -> str:
     return queue.replace("_", " ")
-
-
-def _seconds(value: float | None) -> str:
-    return "unknown length" if value is None else f"{value:.0f} s"

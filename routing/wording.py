@@ -44,7 +44,8 @@ def spaced(name: str) -> str:
 
 def duration(seconds: float | None) -> str:
     """A wait or a limit, in seconds rounded to whole ones."""
-    return "not known" if seconds is None else f"{seconds:.0f} s"
+    # With 0 added, the two zeros of floating point read the same.
+    return "not known" if seconds is None else f"{seconds + 0.0:.0f} s"
 
 
 def filled(template: str, rule: Rule | SafetyRule, facts: Facts, policy: Policy) -> str:

@@ -1,7 +1,7 @@
 """What the figure on balancing rests on: the formula of the bound, the play beside it, and the router's memory."""
 
 from collections import Counter
-from math import exp, sqrt
+from math import sqrt
 
 import pytest
 
@@ -10,7 +10,6 @@ from benchmarks.balancing import (
     CORRECTED,
     HANDLING_SECONDS,
     PEOPLE,
-    erlang_a,
     outcome_of,
     policy_of,
     setting_of,
@@ -19,20 +18,8 @@ from prm.base import SECOND
 from prm.facts import Stage
 from routing import decide
 from simulation import draw, play
+from simulation.theory import erlang_a
 from simulation.witness import Witnessed, watch
-
-
-@pytest.mark.parametrize(
-    ("offered", "people", "ratio", "abandoned"),
-    [
-        # One call, one person, patience as long as a call: closed form.
-        (1.0, 1, 1.0, exp(-1)),
-        # Garnett, Mandelbaum and Reiman (2002), table 1: 3.1 %; the further digits by 40-digit arithmetic.
-        (48.0, 50, 0.5, 0.0309122492),
-    ],
-)
-def test_erlang_a_gives_the_known_shares_abandoned(offered: float, people: int, ratio: float, abandoned: float) -> None:
-    assert erlang_a(offered, people, ratio) == pytest.approx(abandoned, abs=1e-10)
 
 
 def test_a_play_with_exponential_times_abandons_as_erlang_a_says() -> None:
@@ -40,7 +27,8 @@ def test_a_play_with_exponential_times_abandons_as_erlang_a_says() -> None:
     policy = policy_of({"all": 160}, {"strategy": "home_only"})
     outcome = outcome_of(play(draw(setting, seed=1, replication=0), setting, policy), setting)
     # A day's share abandoned has a standard deviation of some 0.4 points; five of them.
-    assert outcome.share_abandoned == pytest.approx(erlang_a(0.95 * 160, 160, HANDLING_SECONDS / 180), abs=0.02)
+    bound = erlang_a(arrivals=0.95 * 160, service=1.0, patience=HANDLING_SECONDS / 180, servers=160)
+    assert outcome.share_abandoned == pytest.approx(bound.abandoned, abs=0.02)
     assert outcome.calls == pytest.approx(0.95 * 160 / HANDLING_SECONDS * 86_400, abs=5 * sqrt(24_320))
 
 
