@@ -52,11 +52,21 @@ LEFT_OUT = ("__init__.py", "sentences.py", "testing")
 """Lists of names, words, and the test kit."""
 
 FLOORS = ("prm", "routing", "simulation", "scenarios", "api", "tests")
-FIRST = ("tests/routing/test_policies.py", "tests/routing/test_need_lattice.py", "tests/routing/test_assess.py")
-"""What is quick and kills most."""
-TESTS = ("tests/routing",)
-LEFT_OUT_TESTS = ("--ignore", "tests/routing/test_plugin.py")
-"""Tests that start pytest anew and take longest; what they could kill, the laws that they run kill before them."""
+TESTS = ROOT / "tests" / "routing"
+LATER = (
+    "test_invariants.py",
+    "test_router.py",
+    "test_deciding.py",
+    "test_reference.py",
+    "test_balancing.py",
+    "test_compiling.py",
+    "test_invariants_notice.py",
+    "test_checking.py",
+    "test_checking_effect.py",
+)
+"""What takes more than a second, by what it kills for its time; all others come first."""
+WITHOUT = ("test_plugin.py",)
+"""What starts pytest anew and takes longest; the laws that it runs are tried before it."""
 FORK = multiprocessing.get_context("fork")
 NOT_IMPORTABLE = 77
 AT_LEAST_KILLED = 0.9
@@ -203,9 +213,13 @@ def _in_copy(folder: Path) -> None:
         importlib.import_module("routing.testing")
     except BaseException:
         os._exit(NOT_IMPORTABLE)
-    os._exit(
-        int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *LEFT_OUT_TESTS, *FIRST, *TESTS]))
-    )
+    os._exit(int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *_tests()])))
+
+
+def _tests() -> list[str]:
+    """The files of tests, quickest killers first."""
+    quick = sorted(path.name for path in TESTS.glob("test_*.py") if path.name not in (*LATER, *WITHOUT))
+    return [f"tests/routing/{name}" for name in (*quick, *LATER)]
 
 
 def justified() -> dict[tuple[str, str, str, str], str]:
@@ -224,8 +238,10 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = options.parse_args()
     files = sorted(path for path in ENGINE.rglob("*.py") if not set(path.relative_to(ENGINE).parts) & set(LEFT_OUT))
-    safety = list(mutants_at(site for path in files if path.name in SAFETY for site in sites_of(path)))
-    others = [site for path in files if path.name not in SAFETY for site in sites_of(path)]
+    safety = list(
+        mutants_at(site for path in files if path.relative_to(ENGINE).as_posix() in SAFETY for site in sites_of(path))
+    )
+    others = [site for path in files if path.relative_to(ENGINE).as_posix() not in SAFETY for site in sites_of(path)]
     shuffled = random.Random(asked.seed).sample(others, len(others))
     sample = list(islice(mutants_at(shuffled), asked.sample))
     print(
@@ -239,6 +255,8 @@ def main() -> None:
         with ThreadPoolExecutor(asked.workers) as pool:
             for mutant, outcome in zip([*safety, *sample], pool.map(copies.outcome, [*safety, *sample]), strict=True):
                 outcomes.append(outcome)
+                if len(outcomes) % 20 == 0:
+                    print(f"{len(outcomes)} tried", flush=True)
                 if outcome == "survived":
                     print(f"survived: {mutant.file}:{mutant.line}: {mutant.operator}", flush=True)
                     print(f"    - {mutant.before}\n    + {mutant.after}", flush=True)
