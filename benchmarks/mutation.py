@@ -37,7 +37,7 @@ import ruamel.yaml  # noqa: F401
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
-from benchmarks.mutators import operators
+from benchmarks.mutators import in_annotation, operators
 from prm.base.documents import parse_yaml
 from scenarios.evidence import write
 
@@ -104,13 +104,13 @@ class Site(NamedTuple):
 
 
 def sites_of(path: Path) -> Iterator[Site]:
-    """Every site of a module, decorators left out."""
+    """Every site of a module, but for decorators and annotations, which say nothing that runs."""
     source = path.read_text(encoding="utf-8")
     lines, nodes = source.splitlines(), list(ast_nodes(get_ast(source)))
     for name, operator in operators().items():
-        positions = [place for node in nodes for place in operator.mutation_positions(node)]
-        for occurrence, ((line, _), _) in enumerate(positions):
-            if not lines[line - 1].lstrip().startswith("@"):
+        positions = [(node, line) for node in nodes for (line, _), _ in operator.mutation_positions(node)]
+        for occurrence, (node, line) in enumerate(positions):
+            if not lines[line - 1].lstrip().startswith("@") and not in_annotation(node):
                 yield Site(path, name, occurrence, line)
 
 

@@ -72,6 +72,20 @@ def _parsed(code: str, like: NodeOrLeaf) -> NodeOrLeaf:
     return parso.parse(prefix + code)
 
 
+def in_annotation(node: NodeOrLeaf) -> bool:
+    """Whether the node stands in the type of a parameter, a result or a variable."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if parent.type in ("tfpdef", "annassign") and child is parent.children[2 if parent.type == "tfpdef" else 1]:
+            return True
+        if parent.type == "funcdef" and "->" in [_code(other) for other in parent.children[:-1]]:
+            arrow = [_code(other) for other in parent.children].index("->")
+            if child is parent.children[arrow + 1]:
+                return True
+        child, parent = parent, parent.parent
+    return False
+
+
 class ReplaceMember(OwnOperator):
     """One member of an enumeration for another."""
 

@@ -4,7 +4,7 @@ import pytest
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
-from benchmarks.mutators import operators
+from benchmarks.mutators import in_annotation, operators
 
 CASES = [
     ("ReplaceMember", "x = Level.CLINICIAN\n", ["x = Level.HEALTH_ADVISER\n"]),
@@ -26,3 +26,17 @@ def test_an_operator_makes_the_mutants_that_it_is_for(name: str, before: str, af
     operator = operators()[name]
     found = [position for node in ast_nodes(get_ast(before)) for position in operator.mutation_positions(node)]
     assert [mutate_code(before, operator, number) for number in range(len(found))] == after
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ('def f(a: "Need") -> "Need":\n    return g("name")\n', 1),
+        ('x: "Need" = "name"\n', 1),
+        ('def f(a="name", b: int = "name"): ...\n', 2),
+    ],
+)
+def test_what_stands_in_an_annotation_is_told_apart(code: str, count: int) -> None:
+    operator = operators()["ReplaceName"]
+    nodes = [node for node in ast_nodes(get_ast(code)) for _ in operator.mutation_positions(node)]
+    assert sum(not in_annotation(node) for node in nodes) == count
