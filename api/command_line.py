@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from api.commands import library, policies, policy_study, route, serve, study, validate
+from api.commands import library, logs, policies, policy_study, route, serve, staff, studies, study, validate
 from prm.base import PrmError
 
 BAD_INPUT = 2
@@ -26,12 +26,21 @@ app = typer.Typer(
 )
 app.command("run")(study.run)
 app.command("compare")(study.compare)
+app.command("why")(studies.why)
+app.command("screen")(studies.screen)
+app.command("best")(studies.best)
+app.command("levers")(studies.levers)
+app.command("staff")(staff.staff)
 app.command("route")(route.route)
 app.add_typer(library.scenarios, name="scenario")
 policies.policies.command("diff")(policy_study.diff)
 policies.policies.command("coverage")(policy_study.coverage)
 policies.policies.command("shares")(policy_study.shares)
 app.add_typer(policies.policies, name="policy")
+app.command("fit")(logs.fit)
+app.command("replay")(logs.replay)
+app.command("template")(logs.template)
+app.command("area")(logs.area)
 app.command("validate")(validate.validate)
 app.command("serve")(serve.serve)
 

@@ -11,7 +11,8 @@ def run_scenario(order: Order, tell: Callable[[Step], None]) -> Result:
     from scenarios.baselines import build
     from scenarios.library import load
     from scenarios.memory import check_memory
-    from scenarios.study import Progress, run_study
+    from scenarios.playing import Progress
+    from scenarios.study import run_study
     from scenarios.study_plan import Size
 
     def told(progress: Progress) -> None:

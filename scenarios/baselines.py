@@ -1,7 +1,7 @@
 """From a scenario to a setting: published tables, assumptions and fitted values, each from its own home."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 from prm.base import HOUR, bad_input
 from routing import HEALTH_ADVISER, Policy, parse_policy
 from scenarios.assumptions import Level, values
+from scenarios.demand_causes import Brought, acting, brought, sorted_levels
 from scenarios.expected_calls import ExpectedCalls, expected_calls
 from scenarios.fits import CENTRAL, STEADY_PATIENCE_SECONDS, FitChoice, Fits, stored_fits
 from scenarios.planned_rosters import Margins, Staffing, planned_roster
@@ -118,6 +119,8 @@ class Built:
     policy: Policy
     assumptions: Mapping[str, float]
     fit: FitChoice
+    brought: tuple[Brought, ...]
+    """What each cause of the scenario's extra demand brings; empty where it names no causes."""
 
 
 def build(
@@ -136,7 +139,8 @@ def build(
     """
     year = YEARS[scenario.baseline]
     published = year.published()
-    assumed = values({**scenario.levels, **(assumptions or {})})
+    levels, sizes = sorted_levels({**scenario.levels, **(assumptions or {})})
+    assumed = values(levels)
     fitted = stored_fits(scenario.baseline, fit) if fits is None else fits
     policy = _policy(scenario) if policy is None else policy
     _check_fits(policy, published, scenario.baseline)
@@ -170,12 +174,15 @@ def build(
         population=population,
         timing=timing,
     )
+    care = _care(year, published, fitted, assumed)
+    causes = acting(scenario.causes, sizes, areas=published.areas, care=care, expected=expected)
+    demand = replace(_demand(expected, published, fitted, assumed), causes=causes)
     setting = Setting(
         horizon=horizon,
         areas=published.areas,
-        demand=_demand(expected, published, fitted, assumed),
+        demand=demand,
         population=population,
-        care=_care(year, published, fitted, assumed),
+        care=care,
         timing=timing,
         behaviour=_behaviour(published, fitted, assumed, fit),
         roster=people,
@@ -192,6 +199,7 @@ def build(
         policy=policy,
         assumptions=assumed,
         fit=fit,
+        brought=brought(demand, expected.day_times(), horizon, population.age_bands),
     )
 
 

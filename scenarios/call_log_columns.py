@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from prm.base import BadInput, Fault, bad_input
 from prm.base.documents import Document, StrictModel, parse_yaml, suggest, validated
@@ -54,12 +54,12 @@ class Columns(StrictModel):
 
     arrival: str
     queued: str | None = None
-    """When the caller joined the queue, after the opening message: waiting begins here. Empty for who hung up before."""
+    """When the caller joined the queue, after the opening message: waiting begins here. Empty: hung up before."""
     answer: str | None = None
     end: str | None = None
     """When whoever answered was free again, wrap-up included."""
     hang_up: str | None = None
-    """When the caller hung up before an answer."""
+    """When the caller hung up before an answer; may be the column of the end, where that is the end of any call."""
     wait_seconds: str | None = None
     """In place of the answer and the hanging up: how long the caller waited for either."""
     handling_seconds: str | None = None

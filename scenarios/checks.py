@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from prm.base import MINUTE, BadInput, Fault
 from prm.base.documents import Path, suggest
 from scenarios.assumptions import Assumption
+from scenarios.cause_checks import check_causes
 from scenarios.places import PLACES, Places
 from scenarios.schema import PLANNED_SHARE, Scenario, Span
 from scenarios.text_files import is_path
@@ -31,6 +32,8 @@ def check(
     if not found:  # every other check of time needs a period
         found = [
             *_demand(scenario, places),
+            *check_causes(scenario),
+            *_cause_areas(scenario, places),
             *_names(scenario, places, policies),
             *_assumptions(scenario, assumptions),
             *_spans(scenario),
@@ -78,6 +81,11 @@ def _demand(scenario: Scenario, places: Places) -> Iterator[Found]:
     if demand.multiply == 1 and (start is not None or end is not None or demand.networks):
         sentence = '"from", "to" and "networks" say where "multiply" applies, and there is no factor to apply'
         yield ("demand",), "no-effect", sentence
+
+
+def _cause_areas(scenario: Scenario, places: Places) -> Iterator[Found]:
+    for number, cause in enumerate(scenario.causes):
+        yield from _unknown(("causes", number, "areas"), "area", cause.areas or (), places.areas, scenario)
 
 
 def _names(scenario: Scenario, places: Places, policies: Collection[str]) -> Iterator[Found]:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from loky import get_reusable_executor
 
 from prm.base import bad_input
+from scenarios.cluster import connect
 
+_HOST_AND_PORT = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[1-9][0-9]{0,4}")
 _URL = re.compile(r"(?P<kind>[a-z]+)://(?P<rest>.*)")
 
 Result = TypeVar("Result")
@@ -31,7 +33,8 @@ class Serial(Executor):
 def make_executor(url: str) -> Executor:
     """The executor at a URL: `serial://` in this process, `local://N` in N processes (`local://` one a core).
 
-    Use it as a context manager, so that its processes end. `BadInput` for any other URL.
+    `dask://host:port` plays on the workers of the Dask cluster whose scheduler listens there. Use it as a context
+    manager, so that its processes end. `BadInput` for any other URL, and for a cluster that cannot be used.
     """
     match = _URL.fullmatch(url)
     kind, rest = (match["kind"], match["rest"]) if match else ("", "")
@@ -41,7 +44,9 @@ def make_executor(url: str) -> Executor:
         return _local(os.cpu_count() or 1)
     if kind == "local" and re.fullmatch(r"[1-9][0-9]{0,2}", rest, re.ASCII):
         return _local(int(rest))
-    raise bad_input("bad-executor", f"{url!r} is no executor; write serial://, local:// or local://4")
+    if kind == "dask" and _HOST_AND_PORT.fullmatch(rest):
+        return connect(rest)
+    raise bad_input("bad-executor", f"{url!r} is no executor; write serial://, local://, local://4 or dask://host:8786")
 
 
 def _local(processes: int) -> Executor:

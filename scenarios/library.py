@@ -64,14 +64,14 @@ def parse_scenario(
     thing wrong, at `source:line:column`.
     """
     document = parse_yaml(text, source)
-    scenario = _with_policy_file(validated(Scenario, document), folder, document.place)
+    scenario = with_policy_file(validated(Scenario, document), folder, document.place)
     _check(scenario, document.place, assumptions)
     if scenario.compare_with is not None:
         _check_comparison(scenario, document.place, assumptions)
     return scenario
 
 
-def _with_policy_file(scenario: Scenario, folder: Path | None, place: Callable[[KeyPath], str]) -> Scenario:
+def with_policy_file(scenario: Scenario, folder: Path | None, place: Callable[[KeyPath], str]) -> Scenario:
     """The scenario with the path of the policy file that it names, if it names one; the file must be good."""
     if scenario.policy is None or not is_path(scenario.policy):
         return scenario

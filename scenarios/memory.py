@@ -5,6 +5,7 @@ from math import ceil
 import psutil
 
 from prm.base import Fault, TooLarge
+from simulation.causes import layers_needed
 from simulation.setting import Demand
 from simulation.world import expected_contacts
 
@@ -18,7 +19,7 @@ PLAY_BYTES_PER_PATIENT = 3_000
 
 def bytes_needed(demand: Demand, *, at_once: int = 1) -> int:
     """About how many bytes the run holds at its peak, with this many replications played at the same time."""
-    layers = max(1, ceil(float(demand.times.max(initial=0.0))))
+    layers = layers_needed(demand.times, demand.causes)
     drawn = float(demand.fresh_per_quarter.sum()) * layers * DRAW_BYTES_PER_POTENTIAL_PATIENT
     played = expected_contacts(demand) * PLAY_BYTES_PER_PATIENT
     return at_once * (PROCESS_BYTES + ceil(max(drawn, played)))

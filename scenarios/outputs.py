@@ -9,7 +9,7 @@ import io
 import json
 import platform
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -62,12 +62,20 @@ def write_run(folder: Path, run: Run) -> None:
 
     `BadInput` if the path is a file, or a folder that holds something else than a run.
     """
+    write_folder(folder, lambda part: _fill(part, run))
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Write a folder of results whole or not at all, replacing an earlier one; `fill` writes its files and manifest.
+
+    `BadInput` if the path is a file, or a folder that holds something else than results.
+    """
     check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.with_name(f".{folder.name}.{uuid4().hex}.part")
     part.mkdir()
     try:
-        _fill(part, run)
+        fill(part)
         _put(part, folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -134,7 +142,7 @@ def _manifest(run: Run, hashes: Mapping[str, str]) -> dict[str, Any]:
         "inputs": dict(sorted(run.input_hashes.items())),
         "files": dict(hashes),
         "first_replication_only": ["series.csv", "events.parquet", "iuc_adc.csv"],
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "versions": versions(),
         "machine": platform.machine(),
         "ran_at": iso(run.ran_at),
         "notice": "Simulated people only. Not for routing real patients.",
@@ -142,6 +150,11 @@ def _manifest(run: Run, hashes: Mapping[str, str]) -> dict[str, Any]:
 
 
 PACKAGES = ("numpy", "simpy", "duckdb", "prm111")
+
+
+def versions() -> dict[str, str]:
+    """The versions on which a run's bytes depend, by name."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
 
 
 def _version(name: str) -> str:

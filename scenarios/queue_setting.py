@@ -22,15 +22,26 @@ Ints = NDArray[np.int64]
 NOBODY = "nobody"
 """The contingency that a policy must name and that nobody staffs."""
 
-ASSUMED = (
+_ALWAYS = (
     "Each row is one call of one queue, dealt with by one person; a second leg is a row of its own.",
-    "Each queue is answered by its own people only, first come, first served; nobody helps out in another queue.",
     "Whoever is on duty at the end of a quarter hour finishes the call that they are in; breaks are as in the roster.",
     "People work at the pace recorded, whatever the queue.",
     "Redials are in the log as calls of their own; nobody rings again because of what happens in the play.",
     "The play begins with nobody in talk and nobody waiting.",
 )
-"""What every play of a log or of an own area takes for granted; told in its output."""
+
+ASSUMED = (
+    *_ALWAYS,
+    "Each queue is answered by its own people only, first come, first served; nobody helps out in another queue.",
+)
+"""What a play of queues on their own takes for granted; told in its output."""
+
+ASSUMED_UNDER_POLICY = (
+    *_ALWAYS,
+    "Each queue is an area of the policy, and its callers go where the policy sends them, overflow to other providers "
+    "included; no note, option, history or red flag of theirs is known to it.",
+)
+"""What a play under one of the project's policies takes for granted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,22 +51,25 @@ class Queues:
     names: tuple[str, ...]
     areas: tuple[Area, ...]
     policy: Policy
-    policy_text: str
+    assumed: tuple[str, ...]
 
 
 def own_queues(names: Sequence[str], first_day: date) -> Queues:
     """Each queue on its own, under a policy generated for them."""
-    areas = tuple(Area(name=f"queue_{n + 1}", network=f"queue_{n + 1}", home=f"people_{n + 1}") for n in range(len(names)))
+    areas = tuple(
+        Area(name=f"queue_{n + 1}", network=f"queue_{n + 1}", home=f"people_{n + 1}") for n in range(len(names))
+    )
     text = _POLICY.format(
         day=first_day.isoformat(),
         areas="\n".join(f"  {area.name}: {{home: {area.home}, network: {area.network}}}" for area in areas),
         providers="\n".join(
-            f"  - {{id: {area.home}, name: The people of {area.name}, areas: [{area.name}], staffs: [health_adviser, nurse]}}"
+            f"  - {{id: {area.home}, name: The people of {area.name}, areas: [{area.name}], "
+            "staffs: [health_adviser, nurse]}"
             for area in areas
         ),
     )
     return Queues(
-        names=tuple(names), areas=areas, policy=parse_policy(text, "the policy of the queues"), policy_text=text
+        names=tuple(names), areas=areas, policy=parse_policy(text, "the policy of the queues"), assumed=ASSUMED
     )
 
 
@@ -73,7 +87,7 @@ def queues_under(policy: Policy, names: Sequence[str]) -> Queues:
     if faults:
         raise BadInput(*faults)
     areas = tuple(Area(name=name, network=name, home=policy.areas[name].home) for name in names)
-    return Queues(names=tuple(names), areas=areas, policy=policy, policy_text="")
+    return Queues(names=tuple(names), areas=areas, policy=policy, assumed=ASSUMED_UNDER_POLICY)
 
 
 def queue_setting(
@@ -83,10 +97,12 @@ def queue_setting(
     *,
     mean_handling_seconds: Mapping[str, float],
     demand: Demand | None = None,
+    opening_hang_up: Floats | None = None,
 ) -> Setting:
     """The setting of these queues; `people` are on duty by queue and quarter hour of the horizon.
 
-    Without `demand` nobody is drawn: the callers come from a log. Queues of one home provider share their people.
+    Without `demand` nobody is drawn: the callers come from a log. `opening_hang_up` is the share by queue (absent:
+    none). Queues of one home provider share their people.
     """
     count = len(queues.names)
     shared: dict[tuple[str, str], Ints] = {}
@@ -112,7 +128,7 @@ def queue_setting(
             call_back_dial_seconds=0.0,
         ),
         behaviour=Behaviour(
-            opening_hang_up=np.zeros(count),
+            opening_hang_up=np.zeros(count) if opening_hang_up is None else opening_hang_up,
             early_leave=np.zeros(count),
             steady_patience_seconds=1.0,
             redial=0.0,

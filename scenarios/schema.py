@@ -67,6 +67,10 @@ Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_share)]
 Factor = Annotated[float, Field(ge=0, le=10), BeforeValidator(_factor)]
+Age = Annotated[int, Field(ge=0, le=120)]
+Symptom = Literal[
+    "fever_or_sore_throat", "breathing_or_cough", "stomach", "heat_or_sun", "pain", "injury", "medicines", "other"
+]
 Staffing = Annotated[Factor, AfterValidator(_some)]
 LocalTime = Annotated[str, AfterValidator(_local_time), Field(examples=["2025-12-27 18:00"])]
 """A London date and time; in the hour that repeats in autumn, with its offset."""
@@ -161,6 +165,33 @@ class Demand(StrictModel):
         return london_instant(self.to) if self.to else None
 
 
+class Cause(StrictModel):
+    """A named reason why more people ring: which days, where, who, and how many times as many.
+
+    A caller who belongs to several causes at once rings by the product of their factors. No roster was planned for it.
+    """
+
+    name: Name
+    first_day: date
+    last_day: date
+    """The last London day on which it acts, itself included."""
+    areas: tuple[str, ...] | None = Field(default=None, min_length=1)
+    """Where it acts; absent: everywhere."""
+    ages: tuple[Age, Age] | None = None
+    """The first and the last age in completed years; absent: every age."""
+    urgency: tuple[Literal["urgent", "soon", "routine"], ...] | None = None
+    """How urgent triage would find them; absent: all."""
+    symptoms: tuple[Symptom, ...] | None = None
+    """Groups of symptoms; absent: all."""
+    factor: Factor
+    """Callers of this group over those who would ring without the cause."""
+    low: Factor | None = None
+    high: Factor | None = None
+    """Where the factor is an assumption: how low and how high it may be; a study plays both."""
+    source: Words
+    """Where the figure is published, or what is assumed."""
+
+
 class Staff(StrictModel):
     """What changes about who is on duty: 1 is the baseline's roster, 0.9 a tenth fewer."""
 
@@ -200,6 +231,8 @@ class Scenario(StrictModel):
     demand: Demand = Demand()
     policy: str | None = None
     """Another policy than the one in force: its name, or its file as seen from the scenario's own folder."""
+    causes: tuple[Cause, ...] = Field(default=(), max_length=8)
+    """Why more people ring, or fewer, on top of the demand above."""
     roster: Staff = Staff()
     closures: tuple[Closure, ...] = ()
     redirections: tuple[Redirection, ...] = ()

@@ -50,7 +50,7 @@ class ShiftRules:
     """Length of a break, unpaid and away from calls; 0 for none."""
     break_after_hours: float = 6.0
     """One break for each time that this fits into the shift."""
-    break_shifts_minutes: tuple[int, ...] = (-60, -30, 0, 30, 60)
+    break_shifts_minutes: tuple[int, ...] = (-60, 0, 60)
     """How far breaks may lie from where they would divide the shift evenly."""
     weekly_hours: float = 37.5
     """The most paid hours of one person in seven days from Monday."""
@@ -59,7 +59,7 @@ class ShiftRules:
     cost_per_hour: Mapping[str, float] = field(default_factory=lambda: COSTS)
     """Pounds by queue."""
     person_week_cost: float = 20.0
-    """Pounds a week for each person on the roster, whatever the hours: seat, licence, supervision."""
+    """Pounds a week for a full-time person beyond the hours: seat, licence, supervision; shifts bear their share."""
     shrinkage: float = 0.25
     """Share of paid time lost to leave, sickness and training, and replaced: it divides every cost of hours."""
 
@@ -159,9 +159,9 @@ class Pattern:
     def on_duty(self, quarters: int) -> Flags:
         """In which of the planned quarter hours this person answers calls."""
         present = np.zeros(quarters, dtype=np.bool_)
-        present[max(self.start, 0) : min(self.end, quarters)] = True
+        present[max(self.start, 0) : max(self.end, 0)] = True
         for first, last in self.breaks:
-            present[max(first, 0) : max(min(last, quarters), 0)] = False
+            present[max(first, 0) : max(last, 0)] = False
         return present
 
 

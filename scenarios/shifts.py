@@ -1,18 +1,20 @@
 """The cheapest shifts that cover a requirement, by integer programming (HiGHS, through SciPy).
 
 For one queue of one provider: how many people work each pattern of the rules, so that in every quarter hour at least
-as many answer calls as are required. Weekly hours bound the work of the people on the roster, whose number is part of
-the programme; who then works which shift is `shift_people`'s.
+as many answer calls as are required. Up to a day and a half is solved as one programme; longer plans a roster day at a
+time, each from the day's first start to the next day's, with what the day before leaves on duty. How far the whole can
+be from the cheapest is then told from its relaxation. Who works which shift is `shift_people`'s.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
+from scipy.optimize import LinearConstraint, milp
+from scipy.sparse import csc_array
 
 from prm.base import bad_input
 from scenarios.shift_rules import QUARTERS_AN_HOUR, Pattern, ShiftRules, patterns
@@ -20,9 +22,22 @@ from scenarios.shift_rules import QUARTERS_AN_HOUR, Pattern, ShiftRules, pattern
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-MOST_NODES = 2_000
-"""The search ends here, with the best shifts found: counted in nodes, not in seconds, so that it is repeatable."""
-WHOLE = 1e-6
+GAP = 0.01
+"""How far from the optimum, as a share of the cost, the search for the shifts of a roster day may end."""
+MOST_NODES = 20
+"""Of that search, which then ends with the best shifts found: nodes and not seconds, so that it can be repeated."""
+LONGEST_AT_ONCE = 36 * QUARTERS_AN_HOUR
+DAY = 24 * QUARTERS_AN_HOUR
+INFEASIBLE = 2
+"""How SciPy says that nothing satisfies the constraints."""
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+GAP = 0.01
+"""How far from the optimum, as a share of the cost, the search for shifts may end."""
+MOST_NODES = 30
+"""Of the search, which then ends with the best shifts found: nodes and not seconds, so that it can be repeated."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,11 +56,9 @@ class ShiftPlan:
     cover: Ints
     """People who answer calls, by quarter hour; nowhere below the requirement."""
     cost: float
-    """Pounds within the planned quarter hours: hours on duty and people."""
+    """Pounds within the planned quarter hours."""
     hours: float
     """Hours on duty within the planned quarter hours."""
-    people_at_least: int
-    """The fewest people whose weekly hours suffice for the fullest week."""
     gap: float
     """How much dearer, as a share, than the cheapest plan there may be; 0 where the optimum is proven."""
 
@@ -57,91 +70,95 @@ def plan_shifts(
     moments: Sequence[datetime],
     before: int,
     cost_per_hour: float,
-    gap: float = 0.0,
+    gap: float = GAP,
+    most_nodes: int = MOST_NODES,
 ) -> ShiftPlan:
     """The cheapest shifts for the people required by quarter hour.
 
     `moments` are London times of `before` quarter hours that precede the plan and of the plan. A shift costs what it
-    works within the plan; what hangs over serves other days. `gap` is how far from the optimum the search may end.
-    Raises `BadInput` where no shift of the rules works in a quarter hour that needs people.
+    works within the plan; what hangs over serves other days. The search ends within `gap` of the optimum, or after
+    `most_nodes`; the plan says how far it got. Raises `BadInput` where no shift of the rules works in a quarter hour
+    that needs people.
     """
     if not required.any():
-        return ShiftPlan(
-            shifts=(), cover=np.zeros(required.size, dtype=np.int64), cost=0.0, hours=0.0, people_at_least=0, gap=0.0
-        )
+        return ShiftPlan(shifts=(), cover=np.zeros(required.size, dtype=np.int64), cost=0.0, hours=0.0, gap=0.0)
     ways = patterns(rules, moments, before=before)
     matrix = _matrix(ways, required.size)
     _check_covered(required, matrix, moments[before:])
     hours = np.asarray(matrix.sum(axis=0)).ravel() / QUARTERS_AN_HOUR
-    weeks = _weeks(ways, moments, before)
-    within = required.size / (7 * 24 * QUARTERS_AN_HOUR)
-    price = np.append(hours * cost_per_hour, rules.person_week_cost * within)
-    # Hours of each week, and starts within each rest, that the people on the roster can bear.
-    load = csr_array(np.vstack([_weekly(weeks, ways), _at_once(ways, rules)]))
-    bears = np.concatenate([np.full(len(set(weeks)), rules.weekly_hours), np.ones(load.shape[0] - len(set(weeks)))])
-    answer = milp(
-        c=price,
-        integrality=np.ones(price.size),
-        bounds=Bounds(0, np.inf),
-        constraints=[
-            LinearConstraint(_beside(matrix, np.zeros(required.size)), lb=required.astype(float)),
-            LinearConstraint(_beside(load, -bears), ub=0.0),
-        ],
-        options={"mip_rel_gap": gap, "node_limit": MOST_NODES, "presolve": True},
-    )
-    if answer.x is None:
-        raise bad_input("no-shifts", f"no shifts were found within the rules: {answer.message}; relax one of them")
-    counts = np.rint(answer.x).astype(np.int64)
-    cover = np.asarray(matrix @ counts[:-1]).astype(np.int64)
+    # A person's week is paid for by the share of it that a shift takes.
+    price = hours * (cost_per_hour + rules.person_week_cost / rules.weekly_hours)
+    edges = _roster_days(rules, moments, before)
+    counts, bound = _solve(required, matrix, price, np.array([way.start for way in ways]), edges, (gap, most_nodes))
+    cost = float(price @ counts)
     return ShiftPlan(
-        shifts=tuple(
-            Shift(pattern=way, people=int(n)) for way, n in zip(ways, counts[:-1].tolist(), strict=True) if n
-        ),
-        cover=cover,
-        cost=float(price @ counts),
-        hours=float(hours @ counts[:-1]),
-        people_at_least=int(counts[-1]),
-        gap=max(0.0, float(answer.mip_gap)) if answer.mip_gap is not None else 0.0,
+        shifts=tuple(Shift(pattern=way, people=int(n)) for way, n in zip(ways, counts.tolist(), strict=True) if n),
+        cover=np.asarray(matrix @ counts).astype(np.int64),
+        cost=cost,
+        hours=float(hours @ counts),
+        gap=max(0.0, 1.0 - bound / cost),
     )
 
 
-def _matrix(ways: Sequence[Pattern], quarters: int) -> csr_array:
+def _matrix(ways: Sequence[Pattern], quarters: int) -> csc_array:
     """[quarter hours, patterns]: 1 where the pattern answers calls."""
     present = np.array([way.on_duty(quarters) for way in ways]).reshape(len(ways), quarters)
-    way, quarter = np.nonzero(present)
-    return csr_array(coo_array((np.ones(way.size), (quarter, way)), shape=(quarters, len(ways))))
+    return csc_array(present.T.astype(float))
 
 
-def _beside(matrix: csr_array, column: Floats) -> csr_array:
-    """The matrix with one more column: that of the people on the roster."""
-    one = coo_array(matrix)
-    rows = np.concatenate([one.row, np.arange(column.size)])
-    columns = np.concatenate([one.col, np.full(column.size, matrix.shape[1])])
-    return csr_array((np.concatenate([one.data, column]), (rows, columns)), shape=(matrix.shape[0], matrix.shape[1] + 1))
+def _roster_days(rules: ShiftRules, moments: Sequence[datetime], before: int) -> tuple[int, ...]:
+    """Where the plan is cut: at each day's first start, with parts of days left to their neighbours."""
+    quarters, first = len(moments) - before, min(rules.starts)
+    if quarters <= LONGEST_AT_ONCE:
+        return (0, quarters)
+    cuts = [n for n, moment in enumerate(moments[before:]) if moment.strftime("%H:%M") == first]
+    inner = [n for n in cuts if n >= DAY - 1 and quarters - n >= DAY // 2]
+    return (0, *inner, quarters)
 
 
-def _weeks(ways: Sequence[Pattern], moments: Sequence[datetime], before: int) -> list[tuple[int, int]]:
-    """The week, by the ISO calendar, in which each pattern begins."""
-    return [(week.year, week.week) for way in ways for week in [moments[way.start + before].isocalendar()]]
+def _solve(
+    required: Ints,
+    matrix: csc_array,
+    price: Floats,
+    starts: Ints,
+    edges: tuple[int, ...],
+    effort: tuple[float, int],
+) -> tuple[Ints, float]:
+    """People on each pattern, and a cost below which no plan can be."""
+    counts = np.zeros(price.size, dtype=np.int64)
+    bound = 0.0
+    for n, (first, last) in enumerate(pairwise(edges)):
+        chosen = np.flatnonzero((starts < last) & ((starts >= first) | (n == 0)))
+        short = np.maximum(required[first:last] - np.asarray(matrix[first:last] @ counts), 0)
+        found = _cheapest(short, matrix[first:last][:, chosen], price[chosen], effort)
+        if found is None:
+            # A quarter hour of this day is covered from the day before alone: all days at once.
+            return _solve(required, matrix, price, starts, (0, required.size), effort)
+        counts[chosen], bound = found
+    if len(edges) > 2:
+        relaxed = milp(c=price, constraints=LinearConstraint(matrix, lb=required))
+        bound = float(relaxed.fun)
+    return counts, bound
 
 
-def _weekly(weeks: Sequence[tuple[int, int]], ways: Sequence[Pattern]) -> Floats:
-    """[weeks, patterns]: paid hours."""
-    return np.array(
-        [[way.paid_hours if own == week else 0.0 for own, way in zip(weeks, ways, strict=True)] for week in sorted(set(weeks))]
-    )
+def _cheapest(required: Ints, matrix: csc_array, price: Floats, effort: tuple[float, int]) -> tuple[Ints, float] | None:
+    """The cheapest whole numbers of people, and the bound of the search; `None` if the patterns cannot cover."""
+    gap, most_nodes = effort
+    while True:
+        answer = milp(
+            c=price,
+            integrality=np.ones(price.size),
+            constraints=LinearConstraint(matrix, lb=required),
+            options={"mip_rel_gap": gap, "node_limit": most_nodes},
+        )
+        if answer.x is not None:
+            return np.rint(answer.x).astype(np.int64), float(answer.mip_dual_bound)
+        if answer.status == INFEASIBLE:
+            return None
+        most_nodes *= 10
 
 
-def _at_once(ways: Sequence[Pattern], rules: ShiftRules) -> Floats:
-    """[starts, patterns]: 1 for the shifts whose work or rest lasts when a shift starts: each needs its own person."""
-    rest = round(rules.rest_hours * QUARTERS_AN_HOUR)
-    first = np.array([way.start for way in ways])
-    last = np.array([way.end + rest for way in ways])
-    starts = np.unique(first)[:, None]
-    return ((first <= starts) & (last > starts)).astype(float)
-
-
-def _check_covered(required: Ints, matrix: csr_array, moments: Sequence[datetime]) -> None:
+def _check_covered(required: Ints, matrix: csc_array, moments: Sequence[datetime]) -> None:
     bare = np.flatnonzero((required > 0) & (np.asarray(matrix.sum(axis=1)).ravel() == 0))
     if bare.size:
         at = moments[int(bare[0])]
@@ -150,11 +167,3 @@ def _check_covered(required: Ints, matrix: csr_array, moments: Sequence[datetime
             f"({bare.size} such quarter hours); add a start time, a longer shift, or another place for the break"
         )
         raise bad_input("uncovered", sentence, "starts")
-
-
-def cost_of(shifts: Mapping[Pattern, int], *, quarters: int, cost_per_hour: float) -> float:
-    """Pounds for the hours on duty of so many people on each pattern, within the planned quarter hours."""
-    return sum(
-        people * cost_per_hour * int(pattern.on_duty(quarters).sum()) / QUARTERS_AN_HOUR
-        for pattern, people in shifts.items()
-    )

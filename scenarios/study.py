@@ -3,19 +3,22 @@
 Everything in it is a pure function of the scenario, the seed and the size; it holds no time of day of its making.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
-from math import isfinite
-from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 from prm.base import bad_input
+from scenarios.baselines import build
+from scenarios.demand_causes import Brought
 from scenarios.executors import Serial
 from scenarios.fits import ALL_FITS, FitChoice
 from scenarios.library import comparison_of, dump
 from scenarios.limits import NOTICE
+from scenarios.plain import plain
+from scenarios.playing import Tell, play_all, silent
 from scenarios.schema import Scenario
 from scenarios.study_answer import Effect, clear_differences, effect_of
 from scenarios.study_breach import FirstBreach, find_first, leading_kpis
@@ -36,18 +39,10 @@ from scenarios.study_figures import (
 from scenarios.study_hours import Hourly, hourly
 from scenarios.study_knowing import Knowing, knowing_of
 from scenarios.study_plan import Parts, Size, make_plan, sort_out
+from scenarios.study_precision import Precision, play_until
 from scenarios.study_spread import pooled
 from scenarios.study_trial import Outcome, Trial, family_of, play_trial
 from simulation.measures import HEADLINES, Family, Kpis
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
-    """How far a study is; `seconds_left` is `None` until the first trial is done."""
-
-    done: int
-    total: int
-    seconds_left: float | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +81,8 @@ class Study:
     family: Family
     seed: int
     size: Size
+    precision: Precision | None
+    """What was asked of the headlines; `size` then tells how many replications that took."""
     here: ArmFacts
     there: ArmFacts | None
     """The arm of the comparison; `None` where the scenario is a baseline with nothing changed."""
@@ -102,6 +99,8 @@ class Study:
     hourly: Hourly
     flow: Flow
     bypassed: Bypassed | None
+    brought: tuple[Brought, ...]
+    """What each cause of the scenario's demand brings; empty where it names none."""
     knowing: Knowing | None
     """What knowing the patient does, at low, middle and high; `None` where the arms do not differ in that."""
     effects: tuple[Effect, ...]
@@ -119,7 +118,7 @@ class Study:
 
     def as_dict(self) -> dict[str, Any]:
         """The study as JSON values, the same for the same arguments."""
-        told = {each.name: _plain(getattr(self, each.name)) for each in fields(self) if each.metadata.get("told", True)}
+        told = {each.name: plain(getattr(self, each.name)) for each in fields(self) if each.metadata.get("told", True)}
         return told | {"notice": NOTICE}
 
 
@@ -129,58 +128,37 @@ def run_study(
     comparison: Scenario | None = None,
     seed: int = 1,
     size: Size | None = None,
+    precision: Precision | None = None,
     executor: Executor | None = None,
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Tell = silent,
     work: Callable[[Trial], Outcome] = play_trial,
 ) -> Study:
     """Play and put together the study of a scenario; without an executor, in this process.
 
     `comparison`, over the same days of the same baseline, takes the place of what the scenario itself is compared with.
-    `progress` is called in this thread after every trial, and what it raises stops the study. `work` plays one trial.
-    Raises `BadInput` if a policy file is changed while the study runs.
+    `precision` takes the place of the size's replications. `progress` is called in this thread after every trial, and
+    what it raises stops the study. `work` plays one trial. Raises `BadInput` if a policy file is changed while the
+    study runs.
     """
     size = Size() if size is None else size
     comparison = comparison_of(scenario) if comparison is None else comparison
+
+    def play(trials: Sequence[Trial], already: int) -> list[Outcome]:
+        return play_all(trials, executor=executor or Serial(), work=work, progress=progress, already=already)
+
+    outcomes: list[Outcome] = []
+    if precision is not None:
+        most = make_plan(scenario, comparison, seed=seed, size=Size(replications=precision.most, **_NO_OTHERS)).central
+        outcomes = play_until(precision, lambda which: play(most[which.start : which.stop], which.start))
+        size = replace(size, replications=len(outcomes))
     plan = make_plan(scenario, comparison, seed=seed, size=size)
-    outcomes = _play_all(plan.trials, executor or Serial(), progress, work)
+    outcomes += play(plan.trials[len(outcomes) :], len(outcomes))
     _check_one_policy(outcomes)
     played = sort_out(plan, outcomes)
-    return _put_together(scenario, comparison, seed, size, played)
+    return _put_together(scenario, comparison, seed, size, precision, played)
 
 
-def _play_all(
-    trials: Sequence[Trial],
-    executor: Executor,
-    progress: Callable[[Progress], None],
-    work: Callable[[Trial], Outcome],
-) -> list[Outcome]:
-    """The outcomes in the order of the trials, whichever ends first."""
-    began = monotonic()
-    futures: list[Future[Outcome]] = []
-    pending: set[Future[Outcome]] = set()
-
-    def report(done: Iterable[Future[Outcome]]) -> None:
-        for future in done:
-            future.result()
-            pending.discard(future)
-            finished = len(futures) - len(pending)
-            left = (monotonic() - began) / finished * (len(trials) - finished)
-            progress(Progress(done=finished, total=len(trials), seconds_left=left))
-
-    progress(Progress(done=0, total=len(trials), seconds_left=None))
-    try:
-        for trial in trials:
-            futures.append(executor.submit(work, trial))
-            pending.add(futures[-1])
-            # In this process, it has been played by now.
-            report([future for future in pending if future.done()])
-        while pending:
-            report(wait(pending, return_when=FIRST_COMPLETED).done)
-    except BaseException:
-        for future in pending:
-            future.cancel()
-        raise
-    return [future.result() for future in futures]
+_NO_OTHERS: Mapping[str, int] = MappingProxyType({"per_fit": 0, "per_assumption": 0, "per_level": 0})
 
 
 def _check_one_policy(outcomes: Sequence[Outcome]) -> None:
@@ -190,7 +168,14 @@ def _check_one_policy(outcomes: Sequence[Outcome]) -> None:
         raise bad_input("policy-changed", "the policy file was changed while the scenario was run; run it again")
 
 
-def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, size: Size, played: Parts) -> Study:
+def _put_together(
+    scenario: Scenario,
+    comparison: Scenario | None,
+    seed: int,
+    size: Size,
+    precision: Precision | None,
+    played: Parts,
+) -> Study:
     family, central = family_of(scenario), played.central
     first, last = scenario.days
     clear = clear_differences(central, family)
@@ -204,19 +189,21 @@ def _put_together(scenario: Scenario, comparison: Scenario | None, seed: int, si
         family=family,
         seed=seed,
         size=size,
+        precision=precision,
         here=_facts(scenario, central[0].here.policy_hash),
         there=_facts(comparison, there[0].policy_hash) if comparison is not None else None,
         notes=scenario.notes,
         sources=scenario.sources,
         changes=dump(scenario),
         first_breach=find_first(firsts, needed=len(ALL_FITS)),
-        headlines=headlines(central, [outcomes for _, outcomes in played.fits], scenario, comparison),
+        headlines=headlines(central, [outcomes for _, outcomes in played.fits], scenario, comparison, precision),
         days=day_figures(central, family),
         places=place_figures(central),
         harm=harm_figures(central),
         hourly=hourly([one.here for one in central], there),
         flow=flow(central),
         bypassed=bypassed([one.paired for one in central if one.paired is not None]),
+        brought=build(scenario).brought if scenario.causes else (),
         knowing=knowing_of(played.levels, central, scenario, comparison),
         effects=tuple(
             effect_of(change, outcomes, central[: len(outcomes)], clear, family) for change, outcomes in played.changes
@@ -245,16 +232,3 @@ def _facts(scenario: Scenario, policy_hash: str) -> ArmFacts:
         scenario_hash=sha256(dump(scenario).encode()).hexdigest(),
         policy_hash=policy_hash,
     )
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses, mappings and tuples as JSON objects and lists; what is not finite as null."""
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    if isinstance(value, float) and not isfinite(value):
-        return None
-    return value

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 from scenarios.schema import Scenario
+from scenarios.statistics.several import Tested, judged_together
 from scenarios.study_answer import differences
 from scenarios.study_kinds import Kind, kind_of
-from scenarios.study_spread import Interval, Spread, interval, middle_of, pooled, spread, spread_of
+from scenarios.study_precision import Precision, Sure, sureness
+from scenarios.study_spread import CONFIDENCE, Interval, Spread, interval, middle_of, pooled, spread, spread_of
 from scenarios.study_trial import ArmOutcome, Outcome, family_of
 from simulation.measures import HEADLINES, Family, Overdue, PairedWaits, Value, Values, item
 
@@ -31,12 +34,27 @@ class Headline:
     """The least and the greatest pooled value under the fits."""
     difference: Interval | None
     """Of paired replications, the scenario less the comparison; `None` for a centile, which is not averaged."""
+    tested: Tested | None
+    """The difference as one of all headlines that have one, adjusted for them together."""
+    sure_here: Sure | None
+    """How sure the pooled value is; `None` where no precision was asked, or there is nothing to measure."""
+    sure_there: Sure | None
     within: bool | None
     """Whether the pooled value keeps the threshold under every fit (`True`) or under none (`False`)."""
     days_within: float | None
     """Share of days on which it holds."""
     kind: Kind
     kind_in_comparison: Kind | None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference is surely not zero, among all headlines."""
+        return self.tested is not None and self.tested.clear(1 - CONFIDENCE)
+
+    @property
+    def stated(self) -> bool:
+        """Whether the scenario's value is as sure as asked, and so may stand as a headline."""
+        return self.sure_here is None or self.sure_here.holds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,37 +131,59 @@ class Bypassed:
 
 
 def headlines(
-    central: Sequence[Outcome], fits: Sequence[Sequence[Outcome]], scenario: Scenario, comparison: Scenario | None
-) -> tuple[Headline, ...]:
-    """The six KPIs for London; `fits` holds every fit's outcomes, the central fit's among them."""
-    return tuple(_headline(code, central, fits, scenario, comparison) for code in HEADLINES[family_of(scenario)])
-
-
-def _headline(
-    code: str,
     central: Sequence[Outcome],
     fits: Sequence[Sequence[Outcome]],
     scenario: Scenario,
     comparison: Scenario | None,
-) -> Headline:
+    precision: Precision | None,
+) -> tuple[Headline, ...]:
+    """The six KPIs for London; `fits` holds every fit's outcomes, the central fit's among them."""
+    codes = HEADLINES[family_of(scenario)]
+    paired = {code: differences(central, code) for code in codes if item(code).centile is None}
+    enough = {code: found for code, found in paired.items() if len(found) > 1}
+    tested = dict(zip(enough, judged_together([*enough.values()], confidence=CONFIDENCE), strict=True))
     here, there = _arms(central)
+    return tuple(
+        Headline(
+            code=code,
+            figures=Pair(here=_over_days(code, here), there=_over_days(code, there) if there else None),
+            **_range_over_fits(code, fits),
+            difference=interval(paired.get(code, ())),
+            tested=tested.get(code),
+            sure_here=_sure(code, here, precision),
+            sure_there=_sure(code, there, precision),
+            days_within=_days_within(code, here),
+            kind=kind_of(code, scenario),
+            kind_in_comparison=None if comparison is None else kind_of(code, comparison),
+        )
+        for code in codes
+    )
+
+
+def _range_over_fits(code: str, fits: Sequence[Sequence[Outcome]]) -> dict[str, Any]:
+    """`fits_low`, `fits_high` and `within`."""
     by_fit = [pooled([one.here.kpis.london[code] for one in outcomes]) for outcomes in fits]
     known = [value for value in by_fit if value is not None]
     threshold = item(code).threshold
     verdicts = {threshold.holds(value) for value in known} if threshold is not None else set()
-    days = [day[code].value for arm in here for day in arm.days.values()]
+    return {
+        "fits_low": min(known, default=None),
+        "fits_high": max(known, default=None),
+        "within": verdicts.pop() if len(verdicts) == 1 else None,
+    }
+
+
+def _days_within(code: str, arms: Sequence[ArmOutcome]) -> float | None:
+    threshold = item(code).threshold
+    days = [day[code].value for arm in arms for day in arm.days.values()]
     held = [threshold.holds(value) for value in days if threshold is not None and value is not None]
-    return Headline(
-        code=code,
-        figures=Pair(here=_over_days(code, here), there=_over_days(code, there) if there else None),
-        fits_low=min(known, default=None),
-        fits_high=max(known, default=None),
-        difference=None if item(code).centile is not None else interval(differences(central, code)),
-        within=verdicts.pop() if len(verdicts) == 1 else None,
-        days_within=fmean(held) if held else None,
-        kind=kind_of(code, scenario),
-        kind_in_comparison=None if comparison is None else kind_of(code, comparison),
-    )
+    return fmean(held) if held else None
+
+
+def _sure(code: str, arms: Sequence[ArmOutcome], precision: Precision | None) -> Sure | None:
+    if precision is None or code not in precision.amounts:
+        return None
+    return sureness([arm.kpis.london[code] for arm in arms], precision.amounts[code])
 
 
 def _arms(central: Sequence[Outcome]) -> tuple[list[ArmOutcome], list[ArmOutcome]]:

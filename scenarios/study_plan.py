@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from prm.base import BadInput, Fault
-from scenarios.assumptions import ASSUMPTIONS
 from scenarios.baselines import build
+from scenarios.demand_causes import assumptions_of
 from scenarios.fits import ALL_FITS, CENTRAL, FitChoice
 from scenarios.schema import Scenario
 from scenarios.study_knowing import QUESTIONS, group_at
@@ -138,7 +138,7 @@ def changes(scenario: Scenario, comparison: Scenario | None) -> Iterator[Change]
     """
     arms = (scenario,) if comparison is None else (scenario, comparison)
     before = [_input(arm, ()) for arm in arms]
-    for name, assumption in ASSUMPTIONS.items():
+    for name, assumption in assumptions_of(*arms).items():
         if name in scenario.levels or name in QUESTIONS:
             continue
         for level in LEVELS:

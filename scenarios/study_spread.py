@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin, sqrt
-from statistics import NormalDist, fmean, median, stdev
+from statistics import fmean, median
 
+from scenarios.statistics.student import half_width
 from simulation.measures import Value
 
 LOW, HIGH = 0.1, 0.9
@@ -85,26 +85,13 @@ def interval(differences: Sequence[float]) -> Interval | None:
     """The mean of paired differences and its 95 % interval; `None` of fewer than two."""
     if len(differences) < 2:
         return None
-    mean = fmean(differences)
-    half = t_quantile((1 + CONFIDENCE) / 2, len(differences) - 1) * stdev(differences) / sqrt(len(differences))
+    mean, half = fmean(differences), half_width(differences, CONFIDENCE)
     return Interval(mean=mean, low=mean - half, high=mean + half)
 
 
-def t_quantile(share: float, freedom: int) -> float:
-    """Student's t quantile above the median.
-
-    Exact for one and two degrees of freedom; else by the expansion of Abramowitz and Stegun 26.7.5, which is right
-    to 0.3 % at the 97.5 % point from three degrees on.
-    """
-    if freedom == 1:
-        return sin(pi * (share - 0.5)) / cos(pi * (share - 0.5))
-    if freedom == 2:
-        return (2 * share - 1) * sqrt(2 / (4 * share * (1 - share)))
-    z, n = NormalDist().inv_cdf(share), float(freedom)
-    return (
-        z
-        + (z**3 + z) / (4 * n)
-        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
-        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * n**3)
-        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92160 * n**4)
-    )
+def sure_interval(differences: Sequence[float]) -> Interval:
+    """The same where there are at least two; `ValueError` for fewer."""
+    found = interval(differences)
+    if found is None:
+        raise ValueError("an interval needs at least two differences")
+    return found

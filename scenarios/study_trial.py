@@ -5,13 +5,14 @@ are large, and a trial can be played again.
 """
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from prm.base import HOUR
+from routing import Policy
 from scenarios.assumptions import Level
 from scenarios.baselines import build
 from scenarios.fits import CENTRAL, FitChoice
@@ -39,8 +40,13 @@ from simulation.measures import (
     series,
 )
 from simulation.measures.kpis import OUTSIDE, tally
+from simulation.monitor import watched_play
 from simulation.play import play
-from simulation.world import draw
+from simulation.setting import Setting
+from simulation.world import World, draw
+
+Playing = Callable[[World, Setting, Policy], Log]
+"""Plays a world: `play`, or `watched_play` with the invariant monitor on."""
 
 Levels = tuple[tuple[str, Level], ...]
 """Assumptions that are not taken as the scenario says, by name."""
@@ -126,11 +132,16 @@ def family_of(scenario: Scenario) -> Family:
     return Family.MDS if scenario.baseline == "london-2015-16" else Family.IUC_ADC
 
 
-def play_trial(trial: Trial) -> Outcome:
+def play_trial(trial: Trial, *, playing: Playing = play) -> Outcome:
     """Build, draw, play and measure both arms."""
-    here = play_arm(trial, trial.scenario)
-    there = None if trial.comparison is None else play_arm(trial, trial.comparison)
+    here = play_arm(trial, trial.scenario, playing=playing)
+    there = None if trial.comparison is None else play_arm(trial, trial.comparison, playing=playing)
     return outcome_of(here, there, family_of(trial.scenario))
+
+
+def watch_trial(trial: Trial) -> Outcome:
+    """The same, looked at after every event; `BrokenLaw` if a law of the play does not hold."""
+    return play_trial(trial, playing=watched_play)
 
 
 def outcome_of(here: Played, there: Played | None, family: Family) -> Outcome:
@@ -145,20 +156,20 @@ def outcome_of(here: Played, there: Played | None, family: Family) -> Outcome:
     )
 
 
-def play_arm(trial: Trial, scenario: Scenario) -> Played:
+def play_arm(trial: Trial, scenario: Scenario, *, playing: Playing = play) -> Played:
     """One arm of the trial."""
-    with _collector_off():
+    with collector_off():
         built = build(scenario, assumptions=dict(trial.assumptions), fit=trial.fit)
         world = draw(built.setting, seed=trial.seed, replication=trial.replication)
         return Played(
-            log=play(world, built.setting, built.policy),
+            log=playing(world, built.setting, built.policy),
             policy_hash=built.policy.hash,
             option_lines=frozenset(line.provider for line in built.policy.lines.values()),
         )
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """A play makes few cycles and many objects: without the cycle collector it takes a sixth less time."""
     was_on = gc.isenabled()
     gc.disable()

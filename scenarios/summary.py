@@ -6,9 +6,10 @@ from textwrap import wrap
 from prm.base import london
 from scenarios.limits import NOTICE
 from scenarios.names import name_of
-from scenarios.report import knowing, shown, words
+from scenarios.report import causes, knowing, shown, tables, words
 from scenarios.study import Study
 from scenarios.study_figures import Headline, Pair
+from scenarios.study_spread import Spread
 from simulation.measures import Direction, Unit, item
 
 WIDTH = 110
@@ -24,6 +25,8 @@ def lines(study: Study) -> list[str]:
         "",
         *_table(_headline_rows(study)),
         "",
+        *_unsure(study),
+        *_causes(study),
         *_knowing(study),
         *_table(_harm_rows(study)),
         "",
@@ -61,12 +64,44 @@ def _headline_row(headline: Headline, *, compared: bool) -> tuple[str, ...]:
     return (
         item(code).name,
         _threshold(code),
-        _figure(code, here.value),
-        _range(code, here.low, here.high),
-        _range(code, headline.fits_low, headline.fits_high),
-        *((_figure(code, there.value) if there is not None else "",) if compared else ()),
+        _figure(code, here.value) if headline.stated else "not stated",
+        _range(code, here.low, here.high) if headline.stated else "",
+        _range(code, headline.fits_low, headline.fits_high) if headline.stated else "",
+        *(_there(headline, there) if compared else ()),
         "" if item(code).threshold is None else words.verdict_mark(headline),
     )
+
+
+def _there(headline: Headline, there: Spread | None) -> tuple[str]:
+    if headline.sure_there is not None and not headline.sure_there.holds:
+        return ("not stated",)
+    return ("" if there is None else _figure(headline.code, there.value),)
+
+
+def _unsure(study: Study) -> list[str]:
+    """The headlines that are less sure than asked, and what they would need."""
+    if study.precision is None:
+        return []
+    told = [
+        f"Not stated, {item(one.code).name}, {arm.lower()}: {words.unsure(one.code, sure)}."
+        for one in study.headlines
+        for (_, arm), sure in zip(tables.arms(study), (one.sure_here, one.sure_there), strict=False)
+        if sure is not None and not sure.holds
+    ]
+    played = f"{study.size.replications} replications played"
+    lead = (
+        f"{played}; every headline is as sure as asked."
+        if not told
+        else f"{played}, of at most {study.precision.most}."
+    )
+    return [*(line for text in (lead, *told) for line in _wrapped(text, indent="  ")), ""]
+
+
+def _causes(study: Study) -> list[str]:
+    if not study.brought:
+        return []
+    table = causes.brought(study)
+    return [*_table([table.heads, *table.rows]), *_wrapped(causes.sentence(study)), ""]
 
 
 def _figure(code: str, value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""A call's account: where it stands and how long it has waited and talked, by what is written of it and nothing else."""
+"""A call's account: where it stands and how long it has waited and talked, by what is written of it alone."""
 
 from enum import IntEnum
 from typing import NamedTuple

@@ -8,6 +8,7 @@ anything was played. Everything is counted in whole microseconds, so every ident
 from bisect import insort
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from heapq import heappop, heappush
 
 import numpy as np
@@ -147,10 +148,12 @@ class Monitor:
     def _put_in_place(self, play: Play) -> None:
         for name in COLUMNS:
             column = getattr(play.book, name)
-            if name in WRITTEN_ONCE:
-                seen = written_once(column, self._touched, lambda row, name=name: self._twice(name, row))  # type: ignore[misc]
-            else:
-                seen = noted(column, self._touched)
+            once = name in WRITTEN_ONCE
+            seen = (
+                written_once(column, self._touched, partial(self._twice, name))
+                if once
+                else noted(column, self._touched)
+            )
             setattr(play.book, name, seen)
         play.where = Whereabouts(joins=self._joins, leaves=self._leaves)
         for pool in self._pools:
@@ -173,6 +176,7 @@ class Monitor:
 
     def _leaves(self, row: int) -> None:
         self._take_note()
+        self._touched.add(row)
         pool, place = self._place_of.pop(row)
         self._places[pool].remove(place)
 
@@ -255,15 +259,19 @@ class Monitor:
         before = self._accounts.get(row)
         if before is None:
             raise self._broken(Law.ONE_END, "something is written of a call that has ended", row)
-        after = account_of(self._book, row)
+        book, after = self._book, account_of(self._book, row)
+        if book.hung_up[row] != NEVER and (book.answered[row] != NEVER or book.passed_to_999[row] != NEVER):
+            raise self._broken(Law.ONE_END, "the call has been answered or passed to 999, and has been given up", row)
         if after != before:
             self._totals.add(before, -1)
             if before.talks_since != NEVER:
                 self._talks[self._talks_with.pop(row)] -= 1
             self._settles(row, after)
+        else:
+            self._agrees(row, after.standing)
 
     def _settles(self, row: int, account: Account) -> None:
-        """The call stands thus now; where it is agrees."""
+        """The call stands thus now."""
         self._totals.add(account)
         if account.talks_since != NEVER:
             taken_by = self._taken_by.pop(row, None)
@@ -271,18 +279,22 @@ class Monitor:
                 raise self._broken(Law.ONE_CALL, "the call is in talk, and nobody has taken it", row)
             self._talks_with[row] = taken_by
             self._talks[taken_by] += 1
-        ended, waits = account.standing in ENDED, account.standing in IN_QUEUE
-        if waits != (row in self._place_of):
-            where = "stands in no queue" if waits else "still stands in a queue"
-            raise self._broken(Law.FLOW, f"the call is {_words(account.standing)} and {where}", row)
-        if ended == (row in self._needs):
-            told = "has ended and something is still decided about it" if ended else "has been given up without an end"
-            raise self._broken(Law.ONE_END, f"the call {told}", row)
-        if ended:
+        self._agrees(row, account.standing)
+        if account.standing in ENDED:
             self._accounts.pop(row, None)
             self.meant.pop(row, None)
         else:
             self._accounts[row] = account
+
+    def _agrees(self, row: int, standing: Standing) -> None:
+        """Where the call is agrees with how it stands."""
+        ended, waits = standing in ENDED, standing in IN_QUEUE
+        if waits != (row in self._place_of):
+            where = "stands in no queue" if waits else "still stands in a queue"
+            raise self._broken(Law.FLOW, f"the call is {_words(standing)} and {where}", row)
+        if ended == (row in self._needs):
+            told = "has ended and something is still decided about it" if ended else "has been given up without an end"
+            raise self._broken(Law.ONE_END, f"the call {told}", row)
 
     def _look_at_pools(self) -> None:
         waiting = talking = 0
@@ -340,6 +352,7 @@ def _who_may_take(pools: tuple[Pool, ...], helps: Mapping[str, tuple[str, ...]])
         ]
         for pool in pools
     }
+
 
 def _called(pool: Pool) -> str:
     return f"{QUEUES[pool.queue]} at {pool.name}"

@@ -108,4 +108,5 @@ def play_recorded(world: World, times: Times, setting: Setting, policy: Policy) 
 
 def whole_us(seconds: Floats) -> Ints:
     """Seconds as whole microseconds from 1 up to `LONGEST_US`."""
-    return np.clip(np.rint(np.minimum(seconds, LONGEST_US / SECOND) * SECOND), 1, LONGEST_US).astype(np.int64)
+    found: Ints = np.clip(np.rint(np.minimum(seconds, LONGEST_US / SECOND) * SECOND), 1, LONGEST_US).astype(np.int64)
+    return found

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import MINUTE, Instant
+from simulation.causes import Cause
 from simulation.times import EARLY_PEAK_SECONDS
 
 QUARTER = 15 * MINUTE
@@ -61,6 +62,8 @@ class Demand:
     day: NDArray[np.int64]
     busyness_cv: float
     busyness_correlation: float
+    causes: tuple[Cause, ...] = ()
+    """What multiplies the demand of some groups of callers further, on top of `times`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -71,12 +71,12 @@ def kaplan_meier(waited_seconds: Floats, hung_up: Bools) -> Curve:
     if not np.isfinite(waited).all() or (waited < 0).any():
         raise bad_input("bad-wait", "a wait must be a finite number of seconds, 0 or more")
     times, which = np.unique(waited, return_inverse=True)
-    events = np.bincount(which, weights=ended)
+    events: Floats = np.bincount(which, weights=ended).astype(np.float64)
     leaving = np.bincount(which)
     at_risk = (waited.size - np.concatenate(([0], np.cumsum(leaving)[:-1]))).astype(np.float64)
     steps = events > 0
     times, events, at_risk = times[steps], events[steps], at_risk[steps]
-    survival = np.cumprod((at_risk - events) / at_risk)
+    survival: Floats = np.cumprod((at_risk - events) / at_risk, dtype=np.float64)
     low, high = _intervals(survival, _greenwood(events, at_risk))
     return Curve(
         seconds=times,
@@ -137,16 +137,14 @@ class Patience:
         """
         waited = np.broadcast_to(np.asarray(waited_seconds, dtype=np.float64), np.shape(uniform))
         target = self._at(waited) * (1 - np.asarray(uniform))
-        # A flat stretch has many times of one survival; the last of them keeps the result beyond the wait.
-        falling, first = np.unique(self.survival, return_index=True)
-        ends = self.survival.size - 1 - np.unique(self.survival[::-1], return_index=True)[1]
-        times = np.where(first == ends, self.seconds[first], self.seconds[ends])
-        inside = np.interp(target, falling, times)
+        # Of repeated values `interp` takes the last: on a flat stretch nobody loses patience before its end.
+        inside = np.interp(1 - target, 1 - self.survival, self.seconds)
         last, floor = self.seconds[-1], self.survival[-1]
         with np.errstate(divide="ignore"):
             beyond = np.where(
                 self.rate_per_second > 0,
-                last + np.log(np.maximum(floor, 1e-300) / np.maximum(target, 1e-300)) / max(self.rate_per_second, 1e-300),
+                last
+                + np.log(np.maximum(floor, 1e-300) / np.maximum(target, 1e-300)) / max(self.rate_per_second, 1e-300),
                 np.inf,
             )
         found: Floats = np.where(target < floor, beyond, inside)

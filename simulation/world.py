@@ -11,12 +11,12 @@ that time. A surge therefore contains its baseline's patients, whatever its size
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.causes import layers_needed, most_times
 from simulation.normal import normal_score, uniform_of
 from simulation.setting import QUARTER, Demand, Population, Setting
 from simulation.streams import Streams
@@ -152,11 +152,11 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
     """All luck of one replication: equal settings, seeds and replications give equal columns."""
     streams = Streams(seed=seed, replication=replication)
     busyness = _busyness(setting, streams)
-    layers = max(1, ceil(float(setting.demand.times.max(initial=0.0))))
+    layers = layers_needed(setting.demand.times, setting.demand.causes)
     where = [(area, layer) for layer in range(layers) for area in range(len(setting.areas))]
     parts = [_layer(setting, streams, busyness, area, layer) for area, layer in where]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    rings = columns["present"] < setting.demand.times[columns["area"], columns.pop("quarter")]
+    rings = columns["present"] < _times(setting.demand, columns, columns.pop("quarter"), columns.pop("symptom"))
     order = np.lexsort((columns["number"], columns["area"], columns["present"].astype(np.int64), columns["arrival"]))
     order = order[rings[order]]
     patients = {name: column[order] for name, column in columns.items()}
@@ -172,6 +172,16 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
         acuity_correlation=setting.population.acuity_correlation,
     )
     return World(**patients, contacts=contacts)
+
+
+def _times(demand: Demand, columns: Mapping[str, NDArray[Any]], quarter: Ints, symptom: Floats) -> Floats:
+    """The multiple of the baseline below which each potential patient rings: of the hour, times those of causes."""
+    area = columns["area"]
+    times: Floats = demand.times[area, quarter]
+    for cause in demand.causes:
+        held = cause.holds(columns["age"], columns["acuity"], symptom)
+        times = times * np.where(held, cause.times[area, quarter], 1.0)
+    return times
 
 
 def _busyness(setting: Setting, streams: Streams) -> Floats:
@@ -218,6 +228,7 @@ def _layer(setting: Setting, streams: Streams, busyness: Floats, area: int, laye
         "arrival": arrival,
         "area": np.full(n, area, dtype=np.int64),
         "present": layer + stream("present").random(n),
+        "symptom": stream("symptom").random(n) if demand.causes else np.empty(n),
         "number": np.arange(n, dtype=np.int64),
         "age": age,
         "acuity": acuity,
@@ -265,5 +276,8 @@ def _holdings(population: Population, age: Ints, u: Floats, kind: Floats) -> tup
 
 
 def expected_contacts(demand: Demand) -> float:
-    """How many fresh contacts a run is expected to hold, for estimates of memory and time."""
-    return float((demand.fresh_per_quarter * demand.times).sum())
+    """How many fresh contacts a run is expected to hold, for estimates of memory and time.
+
+    At most: causes count as if they held for everybody.
+    """
+    return float((demand.fresh_per_quarter * most_times(demand.times, demand.causes)).sum())

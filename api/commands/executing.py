@@ -24,6 +24,8 @@ def executing(workers: str) -> Iterator[Executor]:
             # A study has cancelled what was waiting, and loky's own thread logs a traceback over such futures.
             process_executor.LOGGER.disabled = True
             executor.shutdown(kill_workers=True)
+        else:
+            executor.shutdown(wait=False, cancel_futures=True)
         if isinstance(error, KeyboardInterrupt):
             typer.echo("Interrupted; nothing was written.", err=True)
             raise typer.Exit(INTERRUPTED) from None

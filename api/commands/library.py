@@ -48,10 +48,14 @@ def show_scenario(
 def check_scenarios(files: Files, json: Json = False) -> None:
     """Check scenario files; each fault is a line file:line:column: sentence."""
     from scenarios.library import comparison_of, load
+    from scenarios.own_area_file import is_own_area, load_area
 
     def findings(file: str) -> list[Finding]:
         try:
-            comparison_of(load(file))
+            if is_own_area(file):
+                load_area(Path(file))
+            else:
+                comparison_of(load(file))
         except PrmError as error:
             return [finding("error", fault.code, fault.sentence, fault.place) for fault in error.faults]
         return []

@@ -8,7 +8,10 @@ import typer
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 Seed = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed gives the same result.")]
 Workers = Annotated[
-    str, typer.Option(metavar="URL", help="serial:// in this process, local://N in N processes (local:// one a core).")
+    str,
+    typer.Option(
+        metavar="URL", help="serial:// here, local://N in N processes (local:// one a core), dask://HOST:PORT."
+    ),
 ]
 
 

@@ -9,22 +9,40 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.executing import executing
+from api.commands.logs import run_area
 from api.commands.options import Json, Seed, Workers, print_json
 from api.commands.progress import telling
+from api.commands.reporting import CHECK_FAILED
 from prm.base import BadInput, bad_input
 
 if TYPE_CHECKING:
     from scenarios.schema import Scenario
     from scenarios.study_plan import Size
+    from scenarios.study_precision import Precision
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO|FILE", help="A scenario of the library, or a file.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>]")]
-Replications = Annotated[int | None, typer.Option(min=2, help="How often the days are played.")]
+Replications = Annotated[
+    int | None, typer.Option(min=2, help="How often the days are played; with --precision, how often at least.")
+]
+Precise = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="[KPI=]AMOUNT",
+        help="Play until the 95 % half-width of every headline is 5% of it (0.05), or for one KPI 0.3points or 5s.",
+    ),
+]
+MostReplications = Annotated[
+    int | None, typer.Option(min=2, help="With --precision, how often at most.  [default: 200]")
+]
 PerFit = Annotated[
     int | None, typer.Option(min=0, help="How often under each other fit of the rosters; 0 leaves them out.")
 ]
 PerAssumption = Annotated[
     int | None, typer.Option(min=0, help="How often with each assumption at low and at high; 0 leaves them out.")
+]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Check the laws of the simulation after every event; stop at a broken one.")
 ]
 Month = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month of the scenario's baseline.")]
 
@@ -34,6 +52,8 @@ def run(
     out: Out = None,
     seed: Seed = 1,
     replications: Replications = None,
+    precision: Precise = None,
+    most_replications: MostReplications = None,
     per_fit: PerFit = None,
     per_assumption: PerAssumption = None,
     workers: Workers = "local://",
@@ -44,18 +64,40 @@ def run(
             metavar="NAME|FILE", help="Another policy, beside the scenario under its own on the same patients."
         ),
     ] = None,
+    watch: Watch = False,
     json: Json = False,
 ) -> None:
     """Run a scenario beside its baseline; print the comparison, and where the report lies."""
     from scenarios.library import load, under_policy
+    from scenarios.own_area_file import is_own_area
 
+    if is_own_area(scenario):
+        given: dict[str, object] = {
+            "--per-fit": per_fit,
+            "--per-assumption": per_assumption,
+            "--month": month,
+            "--policy": policy,
+        }
+        given |= {"--precision": precision, "--most-replications": most_replications}
+        refused = [name for name, value in given.items() if value is not None]
+        run_area(
+            Path(scenario),
+            out=out,
+            seed=seed,
+            replications=replications or 20,
+            workers=workers,
+            as_json=json,
+            refused=refused + (["--watch"] if watch else []),
+        )
+        return
     size = _size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
     comparison = None
     asked = load(scenario, month=month)
     if policy is not None:
         asked, comparison = under_policy(asked, policy), asked
     folder = out or Path("runs") / (asked.name if month is None else f"{asked.name}-{month}")
-    _study(asked, folder, seed, size, workers, json, comparison)
+    precise = _precision(asked, precision, size, most_replications)
+    _study(asked, folder, seed, size, precise, workers, watch, json, comparison)
 
 
 def compare(
@@ -66,9 +108,12 @@ def compare(
     ] = None,
     seed: Seed = 1,
     replications: Replications = None,
+    precision: Precise = None,
+    most_replications: MostReplications = None,
     per_fit: PerFit = None,
     per_assumption: PerAssumption = None,
     workers: Workers = "local://",
+    watch: Watch = False,
     json: Json = False,
 ) -> None:
     """Run a scenario beside another one on the same patients; print the comparison, and where the report lies."""
@@ -81,7 +126,8 @@ def compare(
     except BadInput as error:
         # The place is a field of a file that nobody wrote.
         raise BadInput(*(replace(fault, place="") for fault in error.faults)) from None
-    _study(asked, out or Path("runs") / f"{asked.name}-{other}", seed, size, workers, json)
+    precise = _precision(asked, precision, size, most_replications)
+    _study(asked, out or Path("runs") / f"{asked.name}-{other}", seed, size, precise, workers, watch, json)
 
 
 def _size(**asked: int | None) -> "Size":
@@ -91,12 +137,28 @@ def _size(**asked: int | None) -> "Size":
     return Size(**{name: number for name, number in asked.items() if number is not None})
 
 
+def _precision(asked: "Scenario", amounts: list[str] | None, size: "Size", most: int | None) -> "Precision | None":
+    """What is asked of the headlines; `None` where nothing is."""
+    from scenarios.amounts import parse_amounts
+    from scenarios.study_precision import MOST, Precision
+    from scenarios.study_trial import family_of
+
+    if not amounts:
+        if most is not None:
+            raise bad_input("bad-size", "it goes with --precision, and that is not given", "--most-replications")
+        return None
+    found = parse_amounts(amounts, family_of(asked), place="--precision")
+    return Precision(amounts=found, least=size.replications, most=MOST if most is None else most)
+
+
 def _study(
     asked: "Scenario",
     folder: Path,
     seed: int,
     size: "Size",
+    precision: "Precision | None",
     workers: str,
+    watch: bool,
     as_json: bool,
     comparison: "Scenario | None" = None,
 ) -> None:
@@ -105,17 +167,33 @@ def _study(
     from scenarios.outputs import write_run
     from scenarios.study import run_study
     from scenarios.study_run import as_run
+    from scenarios.study_trial import play_trial, watch_trial
     from scenarios.summary import lines
+    from simulation.monitor import BrokenLaw
 
-    _check_writable(folder)
+    check_writable(folder)
+    work = watch_trial if watch else play_trial
     with executing(workers) as executor, telling("Trials played") as tell:
-        check_memory(build(asked).setting.demand, at_once=_processes(workers))
-        study = run_study(asked, comparison=comparison, seed=seed, size=size, executor=executor, progress=tell)
+        check_memory(build(asked).setting.demand, at_once=processes(workers))
+        try:
+            study = run_study(
+                asked,
+                comparison=comparison,
+                seed=seed,
+                size=size,
+                precision=precision,
+                executor=executor,
+                progress=tell,
+                work=work,
+            )
+        except BrokenLaw as broken:
+            typer.echo(f"{broken}\nThis is a defect of prm111, not of the scenario; nothing was written.", err=True)
+            raise typer.Exit(CHECK_FAILED) from None
     run = as_run(study, ran_at=time.time_ns() // 1000)
     try:
         write_run(folder, run)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     report = folder / "report.html"
     if as_json:
         print_json({"folder": str(folder), "report": str(report), "study": study.as_dict()})
@@ -125,7 +203,7 @@ def _study(
     typer.echo(f"\nReport: {report}")
 
 
-def _check_writable(folder: Path) -> None:
+def check_writable(folder: Path) -> None:
     """Tell before the work, not after it, that the results could not be written."""
     from scenarios.outputs import check_folder
 
@@ -133,19 +211,19 @@ def _check_writable(folder: Path) -> None:
         check_folder(folder)
         nearest = next(parent for parent in folder.absolute().parents if parent.exists())
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     if not nearest.is_dir():
         raise bad_input("unwritable-folder", f"the results cannot be written: {nearest} is a file", str(folder))
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise bad_input("unwritable-folder", "the results cannot be written: permission denied", str(folder))
 
 
-def _processes(workers: str) -> int:
-    """How many trials the executor of a good URL plays at once."""
+def processes(workers: str) -> int:
+    """How many trials the executor of a good URL plays at once on this machine, at least the one of the folder."""
     kind, _, number = workers.partition("://")
-    return 1 if kind == "serial" else int(number or os.cpu_count() or 1)
+    return int(number or os.cpu_count() or 1) if kind == "local" else 1
 
 
-def _unwritable(folder: Path, error: OSError) -> BadInput:
+def unwritable(folder: Path, error: OSError) -> BadInput:
     reason = (error.strerror or type(error).__name__).lower()
     return bad_input("unwritable-folder", f"the results cannot be written: {reason}", str(folder))

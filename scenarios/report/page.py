@@ -1,6 +1,5 @@
 """The page: the words, tables and plots of a study in the order in which a board reads them."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,24 +10,16 @@ from markupsafe import Markup
 from prm.base import london
 from scenarios.limits import NOT_MODELLED, NOTICE
 from scenarios.names import name_of, network_name
-from scenarios.report import knowing, plots, shown, tables, words
-from scenarios.report.tables import Table
+from scenarios.report import causes, knowing, plots, shown, tables, words
+from scenarios.report.page_parts import Plot
+from scenarios.report.study_tornado import study_tornado
 from scenarios.study import Study
 from scenarios.study_hours import ArmHours
 from scenarios.study_knowing import Knowing
+from scenarios.study_precision import Sure
+from scenarios.study_spread import Spread
 from scenarios.tables import table
 from simulation.measures import HEADLINES, item
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plot:
-    """A plot with what it shows in words, and its figures."""
-
-    name: str
-    title: str
-    summary: str
-    svg: Markup
-    table: Table
 
 
 def render(study: Study) -> str:
@@ -69,9 +60,12 @@ def _context(study: Study) -> dict[str, Any]:
             arm: shown.durations(study.harm.longest_clinical_wait_seconds, arm) for arm, _ in tables.arms(study)
         },
         "overdue": tables.overdue(study),
+        "brought": causes.brought(study),
+        "brought_sentence": causes.sentence(study),
         "demand": [_demand(study, "ambulance", "Ambulance"), _demand(study, "ed", "Emergency department")],
         "harm": tables.harm(study),
         "flips": tables.flips(study),
+        "tornado": study_tornado(study),
         "not_modelled": NOT_MODELLED,
         "waiting": _waiting(study),
         "abandonment": _abandonment(study),
@@ -83,6 +77,7 @@ def _context(study: Study) -> dict[str, Any]:
         "by_provider": _by_provider(study),
         "bypassed": _bypassed(study),
         "intervals": tables.intervals(study),
+        "sureness": tables.sureness(study),
         "fits": tables.fits(study),
         "kinds": tables.kinds(study),
         "assumptions": tables.assumptions(study),
@@ -119,17 +114,24 @@ def _headline(study: Study, n: int) -> dict[str, str]:
         "meaning": words.meaning(headline),
         "threshold": shown.threshold(code),
         "threshold_source": "" if kpi.threshold is None else f"{kpi.threshold.source}; {kpi.threshold.confidence}",
-        "value": shown.figure(code, here.value),
-        "range": shown.figure_range(code, here.low, here.high),
+        **_stated("value", "range", code, here, headline.sure_here),
         "fits": shown.figure_range(code, headline.fits_low, headline.fits_high),
-        "there": "" if there is None else shown.figure(code, there.value),
-        "there_range": "" if there is None else shown.figure_range(code, there.low, there.high),
+        **_stated("there", "there_range", code, there, headline.sure_there),
         "verdict": words.verdict(headline, study.first_breach.fits),
         "mark": words.verdict_mark(headline),
         "change": words.change(headline) if there is not None else "",
         "kind": headline.kind,
         "kind_there": headline.kind_in_comparison or "",
     }
+
+
+def _stated(value: str, span: str, code: str, found: Spread | None, sure: Sure | None) -> dict[str, str]:
+    """The value and its range, or, where it is less sure than asked, that it is not stated and what it would need."""
+    if found is None:
+        return {value: "", span: ""}
+    if sure is not None and not sure.holds:
+        return {value: "Not stated", span: words.unsure(code, sure)}
+    return {value: shown.figure(code, found.value), span: shown.figure_range(code, found.low, found.high)}
 
 
 def _both(study: Study) -> tuple[ArmHours, ArmHours | None]:

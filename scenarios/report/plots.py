@@ -25,7 +25,7 @@ FILLS = ((LIGHT, "...."), ("#41b6e6", "////"), ("#003087", ""))
 FONT = "system-ui, -apple-system, 'Segoe UI', Arial, sans-serif"
 """What the reader's machine has; laid out with DejaVu Sans, which comes with Matplotlib and is wider."""
 
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
     "font.size": 11.0,
@@ -39,6 +39,7 @@ _STYLE: dict[Any, Any] = {
     "hatch.linewidth": 0.6,
     "path.simplify": False,
 }
+"""What every plot looks like."""
 
 WIDTH_INCHES = 9.6
 LABELS_SHOWN = 9
@@ -59,7 +60,7 @@ def lines_plot(
     `scale` multiplies what is shown (100 for percent); `limit` draws a threshold, in shown units, with its name.
     """
     rows = -(-len(panels) // columns)
-    with matplotlib.rc_context(_STYLE | {"svg.hashsalt": name}):
+    with matplotlib.rc_context(STYLE | {"svg.hashsalt": name}):
         figure = Figure(figsize=(WIDTH_INCHES, 3.4 if len(panels) == 1 else 1.0 + 1.75 * rows), layout="constrained")
         axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel().tolist()
         for axis, (title, here, there) in zip(axes, panels, strict=False):
@@ -74,7 +75,7 @@ def lines_plot(
         figure.supylabel(unit, fontsize=11)
         handles, texts = axes[0].get_legend_handles_labels()
         figure.legend(handles, texts, loc="outside upper right", ncols=len(texts), frameon=False)
-        return _svg(figure, name)
+        return svg_of(figure, name)
 
 
 def _lines(axis: Axes, here: Band, there: Band | None, scale: float, limit: tuple[float, str] | None) -> None:
@@ -125,7 +126,7 @@ def flow_plot(name: str, flow: Flow) -> str:
     if flow.there is not None:
         arms.append(("comparison", flow.there))
     kinds = list(flow.here.closed)
-    with matplotlib.rc_context(_STYLE | {"svg.hashsalt": name, "axes.grid.axis": "x"}):
+    with matplotlib.rc_context(STYLE | {"svg.hashsalt": name, "axes.grid.axis": "x"}):
         figure = Figure(figsize=(WIDTH_INCHES, 0.9 + 0.36 * len(kinds) * len(arms)), layout="constrained")
         axis = figure.subplots()
         ticks: list[tuple[float, str]] = []
@@ -138,7 +139,7 @@ def flow_plot(name: str, flow: Flow) -> str:
         axis.invert_yaxis()
         axis.set_xlabel("Calls in the counted period, mean of replications")
         axis.legend(loc="lower right", frameon=True, edgecolor="none", title="Assessed last by")
-        return _svg(figure, name)
+        return svg_of(figure, name)
 
 
 def _bar(axis: Axes, y: float, calls: Sequence[float], *, first: bool) -> None:
@@ -170,7 +171,7 @@ _USED = re.compile(r'url\(#([^)]+)\)|xlink:href="#([^"]+)"')
 _ID = re.compile(r' id="([^"]+)"')
 
 
-def _svg(figure: Figure, name: str) -> str:
+def svg_of(figure: Figure, name: str) -> str:
     """The SVG element alone, its ids made its own so that several plots can share a page."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})

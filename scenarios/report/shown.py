@@ -109,6 +109,51 @@ def signed_in(unit: Unit, change: float) -> str:
             return f"{_shown_zero(change, 0):+,.0f}"
 
 
+def width(code: str, half: float) -> str:
+    """A half-width, finer than a difference: `0.12 points`, `1.4 s`, `35 calls`."""
+    match item(code).unit:
+        case Unit.SHARE:
+            return f"{100 * half:.2f} points"
+        case Unit.SECONDS:
+            return f"{half:,.1f} s"
+        case Unit.CALLS:
+            return f"{half:,.0f} calls"
+
+
+def finely(code: str, change: float) -> str:
+    """A difference with its sign, with a digit more than a headline's."""
+    match item(code).unit:
+        case Unit.SHARE:
+            return f"{_shown_zero(100 * change, 2):+.2f} points"
+        case Unit.SECONDS:
+            return f"{_shown_zero(change, 1):+,.1f} s"
+        case Unit.CALLS:
+            return f"{_shown_zero(change, 0):+,.0f} calls"
+
+
+def range_of(code: str, found: Interval) -> str:
+    """The interval of a difference."""
+    return fine_range(code, found.low, found.high)
+
+
+def scale_of(code: str) -> tuple[float, str]:
+    """By what a plot multiplies the KPI, and the unit that it then shows."""
+    unit = item(code).unit
+    if unit is Unit.SHARE:
+        return 100.0, "percentage points"
+    return 1.0, "seconds" if unit is Unit.SECONDS else "calls"
+
+
+def fine_range(code: str, low: float, high: float) -> str:
+    """A range of differences, its unit said once."""
+    return span(finely(code, low), finely(code, high))
+
+
+def p_value(p: float) -> str:
+    """A p-value with as many digits as say something."""
+    return "below 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def _shown_zero(change: float, digits: int) -> float:
     """Rounded, and without the sign of a zero that was a little below."""
     return round(change, digits) + 0.0

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scenarios.assumptions import ASSUMPTIONS, Assumption
+from scenarios.assumptions import Assumption
+from scenarios.demand_causes import assumptions_of
 from scenarios.names import name_of, network_name
 from scenarios.report import shown, words
 from scenarios.study import Study
 from scenarios.study_answer import names
 from scenarios.study_breach import Candidate
-from scenarios.study_figures import Pair, PlaceFigures
+from scenarios.study_figures import Headline, Pair, PlaceFigures
 from scenarios.study_hours import Band, Hourly
 from scenarios.study_kinds import KIND_SENTENCES
 from scenarios.study_knowing import QUESTIONS
@@ -109,13 +110,14 @@ def harm(study: Study) -> Table:
 
 def flips(study: Study) -> Table:
     """The assumptions that would change the answer."""
+    known = assumptions_of(study.scenario, study.comparison)
     return Table(
         caption="Assumptions that would change the answer, each alone",
         heads=("Assumption", "Level", "What would change"),
         rows=tuple(
             (
-                ASSUMPTIONS[one.assumption].sentence,
-                f"{one.level}: {one.value:g} {ASSUMPTIONS[one.assumption].unit}",
+                known[one.assumption].sentence,
+                f"{one.level}: {one.value:g} {known[one.assumption].unit}",
                 "; ".join(one.flips),
             )
             for one in study.flips
@@ -227,18 +229,49 @@ def _number(value: float | None, form: str) -> str:
 
 
 def intervals(study: Study) -> Table:
-    """Mean paired differences of the headlines, with their intervals."""
+    """Mean paired differences of the headlines, with their intervals, alone and adjusted for all of them together."""
     return Table(
-        caption=f"Mean paired difference to the comparison, London, {study.size.replications} replications, with its "
-        "95 % interval (Student's t)",
-        heads=("KPI", "Difference", "Surely not zero"),
+        caption=f"Mean paired difference to the comparison, London, {study.size.replications} replications: alone, "
+        "with its 95 % interval (Student's t), and as one of all KPIs (Holm's p; intervals that hold together)",
+        heads=("KPI", "Difference alone", "p alone", "Interval among all", "p among all (Holm)", "Surely not zero"),
         rows=tuple(
             (
                 item(one.code).name,
                 shown.difference(one.code, one.difference),
-                "not asked" if one.difference is None else "yes" if one.difference.clear else "no",
+                *_together(one),
+                "not asked" if one.tested is None else "yes" if one.clear else "no",
             )
             for one in study.headlines
+        ),
+    )
+
+
+def _together(one: Headline) -> tuple[str, str, str]:
+    """The p-value alone, and the interval and the p-value among all."""
+    found = one.tested
+    if found is None:
+        return ("not asked",) * 3
+    low, high = (shown.signed(one.code, end) for end in (found.low, found.high))
+    return shown.p_value(found.p), shown.span(low, high), shown.p_value(found.p_holm)
+
+
+def sureness(study: Study) -> Table:
+    """How sure each headline is beside how sure it was to be."""
+    return Table(
+        caption=f"Half-width of the 95 % interval of each headline after {study.size.replications} replications",
+        heads=("KPI", "Arm", "Half-width", "Asked", "As sure as asked", "Would need"),
+        rows=tuple(
+            (
+                item(one.code).name,
+                arm,
+                "none yet" if sure.half_width is None else shown.width(one.code, sure.half_width),
+                "not known yet" if sure.half_width is None else shown.width(one.code, sure.asked),
+                "yes" if sure.holds else "no: not stated",
+                "" if sure.would_need is None else f"about {sure.would_need:,} replications",
+            )
+            for one in study.headlines
+            for (_, arm), sure in zip(arms(study), (one.sure_here, one.sure_there), strict=False)
+            if sure is not None
         ),
     )
 
@@ -293,7 +326,7 @@ def assumptions(study: Study) -> Table:
                 _flips_at(study, each),
                 each.source,
             )
-            for name, each in ASSUMPTIONS.items()
+            for name, each in assumptions_of(study.scenario, study.comparison).items()
         ),
     )
 

@@ -6,6 +6,7 @@ from scenarios.names import name_of
 from scenarios.report import shown
 from scenarios.study_breach import Candidate, FirstBreach
 from scenarios.study_figures import Headline
+from scenarios.study_precision import Sure
 from scenarios.study_trial import LASTING_HOURS
 from simulation.measures import MINIMUM_CALLS, item
 
@@ -32,14 +33,24 @@ def _in(share: float, of: int) -> str:
 def meaning(headline: Headline) -> str:
     """What the value says of callers."""
     value = headline.figures.here.value
+    if value is not None and not headline.stated:
+        return "Not stated: the replications played do not make it as sure as was asked."
     return "Nothing to measure." if value is None else _MEANINGS[headline.code](value)
+
+
+def unsure(code: str, sure: Sure) -> str:
+    """What a figure that is less sure than asked would need."""
+    if sure.half_width is None:
+        return "too few replications for an interval"
+    played = f"± {shown.width(code, sure.half_width)}, asked ± {shown.width(code, sure.asked)}"
+    return played if sure.would_need is None else f"{played}; needs about {sure.would_need:,} replications"
 
 
 def verdict(headline: Headline, fits: int) -> str:
     """Whether the threshold is kept, as far as the fits agree."""
     if item(headline.code).threshold is None:
         return "No national threshold."
-    if headline.figures.here.value is None:
+    if headline.figures.here.value is None or not headline.stated:
         return "Not judged."
     under = f"under all {fits} fits" if fits > 1 else "under the central fit, the only one asked"
     match headline.within:
@@ -55,7 +66,7 @@ def verdict_mark(headline: Headline) -> str:
     """A word that stands beside the verdict's colour."""
     if item(headline.code).threshold is None:
         return "no threshold"
-    if headline.figures.here.value is None:
+    if headline.figures.here.value is None or not headline.stated:
         return "not judged"
     return {True: "within", False: "outside", None: "depends"}[headline.within]
 
@@ -65,7 +76,7 @@ def change(headline: Headline) -> str:
     found = headline.difference
     if found is None:
         return ""
-    if not found.clear:
+    if not headline.clear:
         return "No clear difference to the comparison."
     return f"{shown.signed(headline.code, found.mean)} against the comparison."
 

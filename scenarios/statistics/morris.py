@@ -1,7 +1,7 @@
 """Morris's screening: which of many factors matter, and which act alone or together (Technometrics 1991;33:161-174).
 
-Factors lie between 0 and 1 on a grid of four levels. A trajectory starts at a random point and moves each factor once, by
-two thirds, in a random order; the change of the result by a move, over the length of the move, is an elementary effect.
+Factors lie between 0 and 1 on a grid of four levels. A trajectory starts at a random point and moves each factor once,
+by two thirds, in a random order; the change of the result, over the length of the move, is an elementary effect.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """The best of several systems, by the sequential procedure KN of Kim and Nelson (ACM TOMACS 2001;11:251-273).
 
 If the best mean is better than every other by at least the indifference zone, the procedure picks it with at least the
-promised probability, for results that are normal, independent from one replication to the next, and shared in their luck
-between systems or not. Where others are nearer than that, what it picks is within the zone of the best with about the
+promised probability, for results that are normal and independent from one replication to the next, whether systems
+share their luck or not. Where others are nearer than that, what it picks is within the zone of the best with about the
 same probability. The greatest mean is the best; for the least, negate the results.
 """
 
@@ -33,12 +33,12 @@ class Rule:
     first_stage: int
     zone: float
     reach: Floats
-    """[systems, systems] h^2 S^2 / zone: how far one may fall behind another, summed over replications, at the start."""
+    """[systems, systems] h^2 S^2 / zone: twice how far the sum of one may fall behind that of another at the start."""
 
     @property
     def most(self) -> int:
-        """After one replication more than this, the procedure ends with the best mean."""
-        return max(self.first_stage, floor(float(self.reach.max(initial=0.0)) / self.zone))
+        """After more replications than this, the procedure ends with the best mean."""
+        return floor(float(self.reach.max(initial=0.0)) / self.zone)
 
     def allowance(self, replications: int) -> Floats:
         """[systems, systems] How far the sum of one may lie below that of another and still stay in."""
@@ -72,14 +72,16 @@ def survivors(sums: Floats, kept: tuple[int, ...], rule: Rule, replications: int
     return left
 
 
-def stages(results: Floats, rule: Rule, kept: tuple[int, ...]) -> Iterator[Stage]:
+def stages(results: Floats, rule: Rule) -> Iterator[Stage]:
     """The stages from the first on, over these results [replications, systems]; dropped systems may hold anything.
 
     Ends when one system is left or the results do.
     """
+    kept = tuple(range(results.shape[1]))
+    sums = results[: rule.first_stage].sum(axis=0)
     for replications in range(rule.first_stage, len(results) + 1):
-        sums = np.zeros(results.shape[1])
-        sums[list(kept)] = results[:replications, list(kept)].sum(axis=0)
+        if replications > rule.first_stage:
+            sums = sums + results[replications - 1]
         kept = survivors(sums, kept, rule, replications)
         yield Stage(replications=replications, kept=kept)
         if len(kept) == 1:

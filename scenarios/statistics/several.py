@@ -33,7 +33,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def tested_together(several: Sequence[Sequence[float]], *, confidence: float) -> list[Tested]:
+def judged_together(several: Sequence[Sequence[float]], *, confidence: float) -> list[Tested]:
     """Each sequence of paired differences as one of all these; `ValueError` where one has fewer than two."""
     raw = [p_of_differences(differences) for differences in several]
     each = 1 - (1 - confidence) / max(1, len(several))

@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from functools import cache
-from math import exp, inf, lgamma, log, log1p, sqrt
+from math import exp, inf, lgamma, log, sqrt
 from statistics import fmean, stdev
 
 _TINY = 1e-300
 _TERMS = 500
+_HALVINGS = 60
 
 
 def two_sided_p(t: float, freedom: int) -> float:
     """The probability that |T| is at least |t|; `freedom` from 1."""
-    return _incomplete_beta(freedom / (freedom + t * t), freedom / 2, 0.5) if abs(t) < inf else 0.0
+    whole = freedom + t * t
+    return _incomplete_beta(freedom / whole, t * t / whole, freedom / 2, 0.5) if whole < inf else 0.0
 
 
 @cache
 def t_quantile(share: float, freedom: int) -> float:
-    """The t below which this share lies, for shares from a half and below 1; to twelve digits."""
+    """The t below which this share lies, for shares from a half and below 1; to ten digits."""
     beyond, low, high = 2 * (1 - share), 0.0, 1.0
     while two_sided_p(high, freedom) > beyond:
         high *= 2
-    while high - low > 1e-13 * high:
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
         if two_sided_p(middle, freedom) > beyond:
             low = middle
@@ -49,13 +51,13 @@ def half_width(numbers: Sequence[float], confidence: float) -> float:
     return t_quantile((1 + confidence) / 2, len(numbers) - 1) * stdev(numbers) / sqrt(len(numbers))
 
 
-def _incomplete_beta(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function, by the continued fraction of Lentz's method."""
-    if x <= 0 or x >= 1:
-        return 0.0 if x <= 0 else 1.0
+def _incomplete_beta(x: float, rest: float, a: float, b: float) -> float:
+    """The regularised incomplete beta function at x = 1 - `rest`, by the continued fraction of Lentz's method."""
+    if x == 0 or rest == 0:
+        return 0.0 if x == 0 else 1.0
     if x > (a + 1) / (a + b + 2):
-        return 1 - _incomplete_beta(1 - x, b, a)
-    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x)) / a
+        return 1 - _incomplete_beta(rest, x, b, a)
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(rest)) / a
     c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
     fraction = d
     for m in range(1, _TERMS):

@@ -11,7 +11,7 @@ from api.jobs import Order, Step
 from api.work import run_scenario
 from prm.base import TooLarge
 from scenarios.library import load
-from scenarios.study import Progress
+from scenarios.playing import Progress
 from scenarios.study_plan import Size
 
 

@@ -26,6 +26,8 @@ PROMISED = {
     "more-notes",
     "more-notes-no-effect",
     "more-notes-full-effect",
+    "heatwave",
+    "strep-a-december",
 }
 
 
@@ -107,7 +109,7 @@ def test_an_unknown_name_is_answered_with_the_likely_one(wrong: str, likely: str
 
 
 def test_a_name_like_no_other_is_answered_with_all_names() -> None:
-    with pytest.raises(NotFound, match=r"there are london-2015-16, london-2024-25, major-incident"):
+    with pytest.raises(NotFound, match=r"there are heatwave, london-2015-16, london-2024-25, major-incident"):
         load("zzz")
 
 

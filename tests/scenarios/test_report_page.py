@@ -11,6 +11,7 @@ import pytest
 
 from scenarios.library import parse_scenario
 from scenarios.report import render
+from scenarios.report.study_tornado import study_tornado
 from scenarios.study import Study, run_study
 from scenarios.study_plan import Size
 from tests.scenarios import study_plays
@@ -220,3 +221,15 @@ def luminance(colour: str) -> float:
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_tornado_shows_only_what_moves_and_what_was_played() -> None:
+    moving = run_study(study_plays.surge(), size=SIZE, work=study_plays.helped_by_redials)
+    plot = study_tornado(moving)
+    assert plot is not None
+    rows = {row[0]: row[1:] for row in plot.table.rows}
+    assert set(rows) == {effect.assumption for effect in moving.effects}
+    # Without redials nobody is abandoned; at the high of anything nothing changes.
+    assert rows["redial"][0].startswith("-")
+    assert rows["redial"][1] == "+0.00 points"
+    assert study_tornado(run_study(study_plays.surge(), size=SIZE, work=study_plays.quiet)) is None

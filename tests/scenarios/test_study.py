@@ -10,7 +10,8 @@ from scenarios.assumptions import ASSUMPTIONS
 from scenarios.executors import make_executor
 from scenarios.fits import ALL_FITS
 from scenarios.library import load, parse_scenario
-from scenarios.study import Progress, Study, run_study
+from scenarios.playing import Progress
+from scenarios.study import Study, run_study
 from scenarios.study_kinds import Kind, kind_of
 from scenarios.study_plan import Size, changes, make_plan
 from scenarios.study_trial import Outcome, Trial

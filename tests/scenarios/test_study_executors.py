@@ -6,7 +6,10 @@ from prm.base import BadInput
 from scenarios.executors import Serial, make_executor
 
 
-@pytest.mark.parametrize("url", ["", "serial", "serial://2", "local://0", "local://-1", "local://two", "dask://host:1"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "serial", "serial://2", "local://0", "local://-1", "local://two", "dask://host", "dask://:1", "dask://a b:1"],
+)
 def test_what_is_no_executor_is_refused(url: str) -> None:
     with pytest.raises(BadInput, match="no executor"):
         make_executor(url)

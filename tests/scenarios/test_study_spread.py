@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.study_spread import interval, pooled, quantile, t_quantile
+from scenarios.statistics.student import t_quantile
+from scenarios.study_spread import interval, pooled, quantile
 from simulation.measures import Value
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +12,7 @@ from prm.base import HOUR, SECOND
 from routing import HEALTH_ADVISER, Policy
 from simulation import Log, Setting, draw, play
 from simulation.log import NEVER, QUEUES, Disposition, Mode, State
-from simulation.play import Play
-from simulation.pools import LIVE_PRIORITY, Pool
+from simulation.monitor import Watched, watched_play
 from simulation.setting import QUARTER, Closure
 from simulation.world import MOST_CONTACTS, NO_ONE_HOLDS, World
 from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
@@ -25,7 +23,7 @@ any_day = pytest.mark.parametrize("seed", range(2))
 
 def played(setting: Setting, seed: int = 1, policy: Policy = POLICY) -> tuple[World, Log]:
     world = draw(setting, seed=seed, replication=0)
-    return world, play(world, setting, policy)
+    return world, watched_play(world, setting, policy)
 
 
 # --- The log alone ---
@@ -222,104 +220,26 @@ def test_notes_are_seen_only_where_something_is_held_and_the_patient_is_identifi
     assert (world.holding[log.patient[log.note_visible == 1]] != NO_ONE_HOLDS).all()
 
 
-# --- After every event ---
+# --- After every event (see `test_monitor` for the laws that the monitor keeps) ---
 
 
-class Watched(Play):
-    """A play that is looked at before every answer."""
+def watch(setting: Setting, seed: int, after_instant: Callable[[Watched], None]) -> Log:
+    """Play with the monitor on, and look when everything that happens at an instant has happened."""
 
-    looks_at_answer: Callable[["Watched", int, Pool], None]
+    class Looked(Watched):
+        def _let_time_pass(self) -> None:
+            monitor = self.monitor
+            seen = monitor.after_event
 
-    def _serve(self, row: int, pool: Pool) -> None:
-        self.looks_at_answer(row, pool)
-        super()._serve(row, pool)
+            def after_event(*, instant_is_over: bool) -> None:
+                seen(instant_is_over=instant_is_over)
+                if instant_is_over:
+                    after_instant(self)
 
+            monitor.after_event = after_event
+            super()._let_time_pass()
 
-def watch(
-    setting: Setting,
-    seed: int,
-    *,
-    after_event: Callable[[Play], None] = lambda _: None,
-    at_answer: Callable[[Play, int, Pool], None] = lambda *_: None,
-) -> Log:
-    """Play event by event."""
-    world = draw(setting, seed=seed, replication=0)
-    this = type("Watched", (Watched,), {"looks_at_answer": lambda self, row, pool: at_answer(self, row, pool)})(
-        world, setting, POLICY
-    )
-    assert isinstance(this.env, simpy.Environment)
-
-    def run(until: int) -> None:
-        while this.env.peek() < until:
-            this.env.step()
-            # What happens at one instant happens together.
-            if this.env.peek() > this.env.now:
-                after_event(this)
-
-    this.env.run = run
-    return this.run()
-
-
-def place_of(this: Play, row: int, priority: int) -> tuple[int, int, int]:
-    return priority, this.book.arrived[row], row
-
-
-@given(setting=days(), seed=st.integers(0, 10_000))
-@settings(max_examples=10)
-def test_nobody_waits_while_somebody_who_may_answer_is_idle(setting: Setting, seed: int) -> None:
-    def idle_nowhere(this: Play) -> None:
-        for pool in this.pools.values():
-            assert not pool.standing or pool.free() is None
-
-    watch(setting, seed, after_event=idle_nowhere)
-
-
-@given(setting=days(), seed=st.integers(0, 10_000))
-@settings(max_examples=10)
-def test_whoever_answers_takes_the_first_by_priority_and_arrival(setting: Setting, seed: int) -> None:
-    def nobody_is_passed_over(this: Play, row: int, pool: Pool) -> None:
-        # Whoever is answered has left the queue already; a call-back's priority is that of its urgency.
-        waits_live = this.book.answered[row] == NEVER or this.book.clinician_mode[row] == Mode.LIVE
-        priority = LIVE_PRIORITY if waits_live else 4 - this.book.urgency[row]
-        mine = place_of(this, row, priority)
-        for queue in (pool, *pool.helped):
-            assert all(mine < place_of(this, other, rank) for other, rank in queue.standing.items())
-
-    watch(setting, seed, at_answer=nobody_is_passed_over)
-
-
-@given(setting=days(), seed=st.integers(0, 10_000))
-@settings(max_examples=10)
-def test_a_call_is_begun_only_by_somebody_on_duty_and_free(setting: Setting, seed: int) -> None:
-    def somebody_is_free(this: Play, row: int, pool: Pool) -> None:
-        assert pool.busy < pool.on_duty
-
-    def everybody_is_in_one_call(this: Play) -> None:
-        book, rows = this.book, range(this.book.rows)
-        with_adviser = sum(book.answered_queue[row] == 0 and book.adviser_ended[row] == NEVER for row in rows)
-        with_clinician = sum(
-            book.clinician_started[row] != NEVER and book.clinician_ended[row] == NEVER for row in rows
-        )
-        in_talk = with_adviser + with_clinician
-        assert in_talk == sum(pool.busy for pool in this.pools.values())
-
-    watch(setting, seed, after_event=everybody_is_in_one_call, at_answer=somebody_is_free)
-
-
-@given(setting=days(), seed=st.integers(0, 10_000))
-@settings(max_examples=10)
-def test_a_bypass_waits_no_longer_than_the_limit_and_then_in_its_old_place(setting: Setting, seed: int) -> None:
-    limit = int(POLICY.live_limit_seconds * SECOND)
-
-    def in_time(this: Play) -> None:
-        for pool in this.pools.values():
-            for row, priority in pool.standing.items():
-                if this.book.answered[row] == NEVER:
-                    assert place_of(this, row, priority) in pool.heap
-                    assert priority == LIVE_PRIORITY
-                    assert not pool.queue or this.env.now - this.book.arrived[row] < limit
-
-    watch(setting, seed, after_event=in_time)
+    return Looked(draw(setting, seed=seed, replication=0), setting, POLICY).run()
 
 
 @pytest.mark.parametrize("start", [3 * HOUR, 3 * HOUR + 7], ids=["on the quarter hour", "between"])
@@ -329,7 +249,7 @@ def test_a_closure_moves_everybody_who_waits_for_a_first_voice_and_nobody_else(s
     before: list[set[int]] = [set()]
     at_closure: list[set[int]] = []
 
-    def look(this: Play) -> None:
+    def look(this: Watched) -> None:
         pools = [pool for pool in this.pools.values() if pool.name == HOMES[0]]
         there = {row for pool in pools for row in pool.standing}
         unanswered = {row for row in there if this.book.answered[row] == NEVER}
@@ -343,7 +263,7 @@ def test_a_closure_moves_everybody_who_waits_for_a_first_voice_and_nobody_else(s
         for row in unanswered:
             assert this.where[row].name == HOMES[0]
 
-    log = watch(setting, 1, after_event=look)
+    log = watch(setting, 1, look)
     moved = before[0] - at_closure[0]
     assert moved
     assert all(log.answered[row] == NEVER or log.answered[row] >= closure.start for row in moved)
