@@ -12,7 +12,7 @@ from routing.safety import SAFETY_RULES, SafetyRule
 def need(facts: Facts, policy: Policy, so_far: Need = NOTHING) -> Need:
     """What the patient must have at least: the join of all contributions and of the need of the stages before.
 
-    Only clinical triage lowers an urgency, and no triage lowers that of a red flag. Questions belong to the stage:
+    Only clinical triage lowers an urgency, and no triage lowers that of a call to 999. Questions belong to the stage:
     what was asked or confirmed before is asked or left out by what is known now. Results are remembered in the
     policy, as the function is pure.
     """
@@ -40,7 +40,9 @@ def with_stages_before(now: Need, facts: Facts, so_far: Need) -> Need:
     joined = now
     if so_far != NOTHING:
         joined = now | replace(so_far, asks=frozenset(), confirmed=frozenset(), forced=frozenset())
-    triage = facts.triage
-    if triage is None or joined.path is Path.TO_999 or joined.urgency is triage[0]:
+    if facts.triage is None:
         return joined
-    return replace(joined, urgency=triage[0])
+    found = facts.triage[0]
+    # A call to 999 may have been less urgent by triage alone, or more: it is never lowered, and never falls behind.
+    urgency = max(found, joined.urgency) if joined.path is Path.TO_999 else found
+    return joined if urgency is joined.urgency else replace(joined, urgency=urgency)

@@ -280,6 +280,8 @@ def weighed(heard: Iterable[tuple[str, Atoms]], call: Plain, so_far: Plain | Non
     atoms: Atoms = set().union(*(atoms for _, atoms in heard))
     before = said(so_far) if so_far is not None else set()
     atoms |= {atom for atom in before if atom[0] not in ("asks", "confirmed", "forced")}
-    if call["triage"] is not None and ("path", "999") not in atoms:
-        atoms = {atom for atom in atoms if atom[0] != "urgency"} | climbed("urgency", call["triage"]["urgency"])
+    if call["triage"] is not None:
+        if ("path", "999") not in atoms:
+            atoms = {atom for atom in atoms if atom[0] != "urgency"}
+        atoms = atoms | climbed("urgency", call["triage"]["urgency"])
     return atoms

@@ -18,7 +18,7 @@ from prm.facts import (
     Triage,
     Urgency,
 )
-from routing import NOTHING, Level, Need, Path, Policy, facts_of, need
+from routing import NOTHING, Level, Need, Path, Policy, facts_of, need, parse_policy
 from routing.testing import needs, situations
 
 
@@ -70,6 +70,25 @@ def test_no_triage_lowers_a_red_flag_of_an_earlier_stage(policy: Policy) -> None
     )
     found = need_of(triaged, UNKNOWN, policy, flagged)
     assert (found.path, found.urgency) == (Path.TO_999, Urgency.EMERGENCY)
+
+
+@pytest.mark.parametrize("found", list(Urgency))
+def test_a_call_to_999_is_as_urgent_as_triage_found_it_even_where_no_rule_reads_triage(
+    london_2024_text: str, found: Urgency
+) -> None:
+    """Kept from a drawn policy that sends whoever cannot be looked up to 999: unknown was less urgent than known."""
+    rules = '  - id: unheard\n    kind: unknown\n    parts: [plans]\n    gives: {level: clinician, path: "999"}\n'
+    answered = "    owner: nobody\n    rationale: an example\n    source: none\n"
+    head, rest = london_2024_text.split("  - id: triage\n")
+    policy = parse_policy(
+        head + rules + answered + "  - id" + rest.split("  - id", 1)[1].split("\ncases:")[0], "p.yaml"
+    )
+    triaged = Call(call_id="c", at=0, triage=Triage(urgency=found, clinician_needed=False))
+    known = replace(UNKNOWN, match=Match.CONFIRMED, age_years=40, notes=(), plans=(), contacts=())
+    degraded = need_of(triaged, replace(known, plans=Missing.DEGRADED), policy)
+    assert degraded.path is Path.TO_999
+    assert degraded.urgency >= found
+    assert degraded.covers(need_of(triaged, known, policy))
 
 
 def test_an_emergency_of_triage_is_an_ambulance_or_a_clinician_at_once(policy: Policy) -> None:
