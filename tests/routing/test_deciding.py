@@ -72,6 +72,15 @@ def test_the_order_of_rules_and_providers_in_the_file_does_not_matter(london_202
     assert text(CALL, BUSY, network, one) == text(CALL, BUSY, network, other)
 
 
+def test_the_order_of_areas_in_the_file_does_not_matter_to_the_hash(london_2024_text: str) -> None:
+    lines = london_2024_text.splitlines(keepends=True)
+    start = lines.index("areas:\n") + 1
+    areas = [line for line in lines[start:] if line.startswith("  ") and "home:" in line]
+    turned = "".join([*lines[:start], *reversed(areas), *lines[start + len(areas) :]])
+    assert turned != london_2024_text
+    assert parse_policy(turned, "turned.yaml").hash == parse_policy(london_2024_text, "one.yaml").hash
+
+
 def test_the_hash_follows_what_the_policy_says(london_2024_text: str) -> None:
     one = parse_policy(london_2024_text, "one.yaml")
     spaced = parse_policy(london_2024_text.replace("# ", "#  "), "spaced.yaml")
