@@ -1,7 +1,7 @@
 """The time-varying case that is known exactly: does staffing by the modified offered load hold a delay target all day?
 
-Calls come at a rate of 100 + 20 sin t for each mean service, callers' patience is as long as a service, and a day is one
-turn of the sine. The number in the system is then Poisson with mean m(t) = 100 + 10 (sin t - cos t) under any
+Calls come at a rate of 100 + 20 sin t for each mean service, callers' patience is as long as a service, and a day is
+one turn of the sine. The number in the system is then Poisson with mean m(t) = 100 + 10 (sin t - cos t) under any
 staffing, so that the chance to be delayed is the tail of that law at the people on duty: no simulation is needed.
 Staffing is made as `prm111 staff` makes it, from calls by quarter hour; beside it the formulas that take each quarter
 hour by itself (SIPP), with its own calls or with those of a mean service before. Cases and figures: Green, Kolesar &

@@ -31,14 +31,6 @@ DAY = 24 * QUARTERS_AN_HOUR
 INFEASIBLE = 2
 """How SciPy says that nothing satisfies the constraints."""
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-GAP = 0.01
-"""How far from the optimum, as a share of the cost, the search for shifts may end."""
-MOST_NODES = 30
-"""Of the search, which then ends with the best shifts found: nodes and not seconds, so that it can be repeated."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shift:

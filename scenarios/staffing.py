@@ -200,7 +200,7 @@ def staff_scenario(
     )
     starts = tuple(range(horizon.counted_from, horizon.counted_to, QUARTER))
     parts = _parts(starts)
-    plans, added, counts, rounds = _solved(workshop, needs, parts, effort.rounds)
+    plans, added, counts, rounds = solve_and_repair(workshop, needs, parts, effort.rounds)
     formulas = tuple(quick_formulas(need) for need in needs)
     covers = [plan.cover for plan in plans]
     whole = [workshop.over_horizon(need, cover) for need, cover in zip(needs, covers, strict=True)]
@@ -241,7 +241,7 @@ def staff_scenario(
     )
 
 
-def _solved(
+def solve_and_repair(
     workshop: Workshop, needs: Sequence[QueueNeed], parts: Sequence[Part], most_rounds: int
 ) -> tuple[tuple[ShiftPlan, ...], tuple[Ints, ...], tuple[Counts, ...], tuple[Round, ...]]:
     """Shifts, people added by repair, counts of the last check, and all rounds: solved, played, repaired, again."""

@@ -68,9 +68,9 @@ def staffing_page(found: Staffing) -> Page:
                 title="Check and repair",
                 sentences=(
                     "A day part (night to 8:00, day to 18:00, evening) of a queue misses its target clearly if its "
-                    f"figure lies more than {CLEAR_ERRORS:g} standard errors beyond it, on {ENOUGH_CALLS} calls or more "
-                    "together. People are then added there, twice as many each time, and the shifts solved again, in at most "
-                    f"{found.effort.rounds} rounds.",
+                    f"figure lies more than {CLEAR_ERRORS:g} standard errors beyond it, on {ENOUGH_CALLS} or more "
+                    "calls. People are then added there, twice as many each time, and the shifts solved again, in "
+                    f"at most {found.effort.rounds} rounds.",
                 ),
                 tables=(_rounds(found),),
             ),
