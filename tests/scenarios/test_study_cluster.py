@@ -141,6 +141,11 @@ def test_a_worker_with_other_code_is_refused_by_name(scheduler: str, tmp_path: P
 
 
 def test_a_worker_without_prm111_is_refused(scheduler: str, tmp_path: Path) -> None:
+    # As if it were not installed, also where it is.
+    for package in ("prm", "routing", "simulation", "scenarios"):
+        (tmp_path / package).mkdir()
+        missing = f"raise ModuleNotFoundError(\"No module named '{package}'\", name='{package}')\n"
+        (tmp_path / package / "__init__.py").write_text(missing, encoding="utf-8")
     with worker(scheduler, code=tmp_path), pytest.raises(BadInput, match="prm111 cannot be used there"):
         make_executor(f"dask://{scheduler}")
 
