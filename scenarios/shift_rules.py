@@ -50,7 +50,7 @@ class ShiftRules:
     """Length of a break, unpaid and away from calls; 0 for none."""
     break_after_hours: float = 6.0
     """One break for each time that this fits into the shift."""
-    break_shifts_minutes: tuple[int, ...] = (-60, 0, 60)
+    break_shifts_minutes: tuple[int, ...] = (-90, -30, 0, 30)
     """How far breaks may lie from where they would divide the shift evenly."""
     weekly_hours: float = 37.5
     """The most paid hours of one person in seven days from Monday."""
