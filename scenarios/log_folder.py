@@ -2,19 +2,15 @@
 
 import csv
 import io
-import json
-import platform
 from collections.abc import Mapping
 from dataclasses import asdict
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from prm.base import Instant, iso
-from scenarios.limits import NOTICE
+from prm.base import Instant
+from scenarios.findings_folder import as_json, write_texts
 from scenarios.log_fit import LogFit, QueueFit, patience_of
 from scenarios.log_kpis import CODES, KINDS, name_of
-from scenarios.outputs import MANIFEST, write_folder
 from scenarios.own_area import OwnArea
 from scenarios.own_area_file import DAYS, area_files
 from scenarios.own_area_study import AreaStudy
@@ -34,7 +30,7 @@ def write_fit(folder: Path, fit: LogFit, *, inputs: Inputs, ran_at: Instant) -> 
     """The diagnostics, the figures of the fit, and the scenario with its data."""
     texts = {
         REPORT: html_of(fit_page(fit)),
-        "fit.json": _json(fit_document(fit)),
+        "fit.json": as_json(fit_document(fit)),
         "arrivals.csv": _arrivals(fit),
         **area_files(fit.area),
     }
@@ -43,7 +39,7 @@ def write_fit(folder: Path, fit: LogFit, *, inputs: Inputs, ran_at: Instant) -> 
 
 def write_replay(folder: Path, found: Replay, *, inputs: Inputs, ran_at: Instant) -> None:
     """The report and the figures of a replay."""
-    texts = {REPORT: html_of(replay_page(found)), "replay.json": _json(replay_document(found))}
+    texts = {REPORT: html_of(replay_page(found)), "replay.json": as_json(replay_document(found))}
     _write(folder, texts, what="replay of a call log", inputs=inputs, ran_at=ran_at)
 
 
@@ -54,25 +50,12 @@ def write_area(folder: Path, area: OwnArea, *, inputs: Inputs, ran_at: Instant) 
 
 def write_area_study(folder: Path, study: AreaStudy, *, inputs: Inputs, ran_at: Instant) -> None:
     """The report and the figures of the plays of an own area."""
-    texts = {REPORT: html_of(area_page(study)), "study.json": _json(area_document(study))}
+    texts = {REPORT: html_of(area_page(study)), "study.json": as_json(area_document(study))}
     _write(folder, texts, what="plays of an own area", inputs=inputs, ran_at=ran_at)
 
 
 def _write(folder: Path, texts: Mapping[str, str], *, what: str, inputs: Inputs, ran_at: Instant) -> None:
-    manifest = {
-        "what": what,
-        "inputs": dict(sorted(inputs.items())),
-        "files": {name: sha256(text.encode()).hexdigest() for name, text in sorted(texts.items())},
-        "versions": {"python": platform.python_version()},
-        "ran_at": iso(ran_at),
-        "notice": NOTICE,
-    }
-
-    def fill(part: Path) -> None:
-        for name, text in {**texts, MANIFEST: _json(manifest)}.items():
-            (part / name).write_bytes(text.encode())
-
-    write_folder(folder, fill)
+    write_texts(folder, texts, about={"what": what, "inputs": dict(sorted(inputs.items()))}, ran_at=ran_at)
 
 
 def _arrivals(fit: LogFit) -> str:
@@ -190,7 +173,3 @@ def _measures() -> dict[str, str]:
 
 def _spreads(found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {group: {code: asdict(each) for code, each in codes.items()} for group, codes in found.items()}
-
-
-def _json(document: object) -> str:
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
