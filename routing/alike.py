@@ -5,6 +5,7 @@ by what the rules contribute, its words set by set, a reason by the facts that i
 """
 
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from prm.base import BadInput
@@ -57,7 +58,7 @@ class Like:
 class Likes:
     """The likes that have been met under one policy."""
 
-    __slots__ = ("_data", "_likes", "_policy", "_reasons", "_so_far", "_words")
+    __slots__ = ("_data", "_likes", "_policy", "_reasons", "_so_far", "_tuples", "_words")
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -65,12 +66,13 @@ class Likes:
         self._so_far: Memory[tuple[Any, ...], Need] = Memory(_REMEMBERED)
         self._words: Memory[tuple[tuple[Voice, ...], Any, tuple[Any, ...] | None], Words] = Memory(_REMEMBERED)
         self._data: Memory[tuple[type, Any], Any] = Memory(_REMEMBERED)
+        self._tuples: Memory[tuple[str, ...], tuple[str, ...]] = Memory(_REMEMBERED)
         self._reasons: Memory[Heard, list[Any]] = Memory(_REMEMBERED)
 
     def of(self, values: tuple[Any, ...]) -> Like | None:
         """What is alike in documents that say this; `None` if the strict reader must look."""
         try:
-            return self._likes.get(values) or self._likes.keep(values, self._find(values))
+            return self._likes.get(values) or self._likes.keep(self._in_few_objects(values), self._find(values))
         except (*UNSURE, BadInput):
             return None
 
@@ -88,8 +90,19 @@ class Likes:
 
     def forget(self) -> None:
         """Forget everything that was found; only speed depends on it."""
-        for memory in (self._likes, self._so_far, self._words, self._data, self._reasons):
+        for memory in (self._likes, self._so_far, self._words, self._data, self._tuples, self._reasons):
             memory.clear()
+
+    def _in_few_objects(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The same values out of objects that other keys share, so that comparing with them touches little memory."""
+        return tuple([self._one_object(value) for value in values])
+
+    def _one_object(self, value: Any) -> Any:
+        if value.__class__ is str:
+            return intern(value)
+        if value.__class__ is tuple and all(part.__class__ is str for part in value):
+            return self._tuples.get(value) or self._tuples.keep(value, tuple(map(intern, value)))
+        return value
 
     def _find(self, values: tuple[Any, ...]) -> Like:
         compiled = self._policy.compiled

@@ -239,13 +239,15 @@ class CorrectedLeastExpectedWait(ByLoad):
         del call_id
         waits = self._waits_now(candidates, network, at)
         shortest = min(waits)
-        if shortest[0] == inf:
+        if shortest == inf:
             return None
-        if not self.bounded:
-            return shortest[2]
-        may = permitted(candidates, network.sent_in_window, self.bounds(candidates, network))
-        waits.sort()
-        return next((name for _, _, name in waits if name in may), waits[0][2])
+        if not self.bounded and waits.count(shortest) == 1:
+            return candidates[waits.index(shortest)]
+        ranked = sorted((wait, -self.shares.get(name, 0.0), name) for wait, name in zip(waits, candidates, strict=True))
+        may: Iterable[str] = candidates
+        if self.bounded:
+            may = permitted(candidates, network.sent_in_window, self.bounds(candidates, network))
+        return next((name for _, _, name in ranked if name in may), ranked[0][2])
 
     def bounds(self, candidates: Iterable[str], network: Network) -> Bounds:
         """The (least, most) percent by provider within the present window."""
@@ -255,23 +257,32 @@ class CorrectedLeastExpectedWait(ByLoad):
         before = self.shares if network.shares is None else network.shares
         return {name: stepped(before.get(name, 0.0), step, *commissioned.get(name, _FREE)) for name in candidates}
 
-    def _waits_now(self, candidates: Sequence[str], network: Network, at: Instant) -> list[tuple[float, float, str]]:
-        """As `waits`, with the calls that each candidate will have in hand by now."""
+    def _waits_now(self, candidates: Iterable[str], network: Network, at: Instant) -> list[float]:
+        """As `waits`, by candidate alone, with the calls that each will have in hand by now."""
         age_seconds = 0.0 if network.taken_at is None else (at - network.taken_at) / SECOND
         handling_seconds, patience_seconds = self.handling_seconds, self.patience_seconds
-        kept, added = decay(age_seconds, handling_seconds)
-        states, sent_to, share_of = network.providers, network.sent.get, self.shares.get
+        talk_kept, talk_added = decay(age_seconds, handling_seconds)
+        wait_kept, wait_added = decay(age_seconds, patience_seconds)
+        ended_each = age_seconds / handling_seconds
+        states, sent_since = network.providers, network.sent.get
         found = []
         for name in candidates:
             load = states[name].load
-            if load is None or not load.on_duty:
-                found.append((inf, -share_of(name, 0.0), name))
+            if load is None or not (on_duty := load.on_duty):
+                found.append(inf)
                 continue
-            on_duty, at_first, sent = load.on_duty, load.calls, sent_to(name, 0)
-            calls = at_first * kept + sent * added
-            if calls > on_duty or at_first > on_duty:
-                calls = calls_in_hand(at_first, on_duty, sent, age_seconds, handling_seconds, patience_seconds)
-            found.append(((calls + 1 - on_duty) / on_duty, -share_of(name, 0.0), name))
+            calls, sent = load.calls, sent_since(name, 0)
+            # As `calls_in_hand` has it where nobody waits from the snapshot to now, or everybody is busy all the time;
+            # this is asked so often that a call of it would take longer than the sum.
+            if calls <= on_duty:
+                level = calls * talk_kept + sent * talk_added
+                crosses = level > on_duty
+            else:
+                level = on_duty + (calls - on_duty) * wait_kept + (sent - on_duty * ended_each) * wait_added
+                crosses = level < on_duty
+            if crosses:
+                level = calls_in_hand(calls, on_duty, sent, age_seconds, handling_seconds, patience_seconds)
+            found.append((level + 1 - on_duty) / on_duty)
         return found
 
 

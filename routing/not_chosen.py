@@ -1,8 +1,6 @@
 """Why a call does not go to each of the other providers."""
 
-from collections.abc import Iterable
 from functools import lru_cache
-from math import inf
 
 from routing.need import Level, Need, Path
 from routing.network import EMERGENCY, HEALTH_ADVISER, Network, ProviderState
@@ -12,6 +10,14 @@ from routing.sentences import NOT_CHOSEN
 from routing.wording import duration
 
 _QUEUE, _CLINICIAN = Path.QUEUE, Level.CLINICIAN
+
+_UNKNOWN, _CLOSED, _LINE = NOT_CHOSEN["unknown"], NOT_CHOSEN["closed"], NOT_CHOSEN["line"]
+_COMES_AFTER = {
+    "contingency": NOT_CHOSEN["contingency"],
+    "line": NOT_CHOSEN["not_serving"],
+    "not_serving": NOT_CHOSEN["not_serving"],
+}
+"""By what puts a provider after those that serve the area; the line of the option that was chosen serves no area."""
 
 _REMEMBERED = 20_000
 """Sentences of each kind: a snapshot serves many calls, and most of them are told the same waits."""
@@ -29,49 +35,51 @@ def not_chosen(
     taken, why, routes, limit_seconds = chosen.provider, chosen.why, policy.routes[area], policy.live_limit_seconds
     clinical = chosen.queue != HEALTH_ADVISER or (need.level is _CLINICIAN and need.path is not _QUEUE)
     queues = (*wanted_of(need, policy).order, chosen.queue) if clinical else (chosen.queue,)
-    offered = [line.provider for obligation, line in policy.lines.items() if obligation in need.must]
+    must = need.must
+    offered = [line.provider for obligation, line in policy.lines.items() if obligation in must] if must else ()
     history = last_provider if why in _HISTORY_ASKED and last_provider in routes.serving else None
     overflowed = routes.home if why == "overflow" else None
-    states = network.providers
+    states, serving = network.providers, routes.serving
+    instead, balanced = _instead("after", taken), why == BALANCED
     found = {}
-    for provider in policy.providers:
-        name = provider.id
+    for name, after in routes.after:
         if name == taken:
             continue
         state = states.get(name)
         if state is None:
-            found[name] = NOT_CHOSEN["unknown"]
-        elif not state.open:
-            found[name] = NOT_CHOSEN["closed"]
-        elif provider.kind == "line" and name not in offered:
-            found[name] = NOT_CHOSEN["line"]
-        elif (queue := _first(queues, state.staffed)) is None:
+            found[name] = _UNKNOWN
+            continue
+        if not state.open:
+            found[name] = _CLOSED
+            continue
+        if after == "line" and name not in offered:
+            found[name] = _LINE
+            continue
+        staffed = state.staffed
+        for queue in queues:
+            if queue in staffed:
+                break
+        else:
             found[name] = _unstaffed(chosen.queue)
-        elif name in (history, overflowed) and _would_have_come_first(name, state, history):
+            continue
+        wait_seconds = state.expected_wait_seconds.get(queue)
+        if name in (history, overflowed) and _would_have_come_first(name, state, history):
             wait_seconds = state.expected_wait_seconds.get(HEALTH_ADVISER)
             found[name] = _too_long(wait_seconds, policy.thresholds_seconds[name])
-        elif queue != HEALTH_ADVISER and state.expected_wait_seconds.get(queue, inf) > limit_seconds:
-            found[name] = _too_late(queue, state.expected_wait_seconds.get(queue), limit_seconds)
-        elif provider.kind == "contingency":
-            found[name] = NOT_CHOSEN["contingency"]
-        elif name not in routes.serving and name not in routes.overflow_to:
-            found[name] = NOT_CHOSEN["not_serving"]
+        elif queue != HEALTH_ADVISER and (wait_seconds is None or wait_seconds > limit_seconds):
+            found[name] = _too_late(queue, wait_seconds, limit_seconds)
+        elif after is not None:
+            found[name] = _COMES_AFTER[after]
+        elif balanced and name in serving:
+            found[name] = _instead("balanced", taken)
         else:
-            found[name] = _instead("balanced" if why == BALANCED and name in routes.serving else "after", taken)
+            found[name] = instead
     return found
 
 
 def _would_have_come_first(name: str, state: ProviderState, history: str | None) -> bool:
     """Whether only its wait keeps a health adviser there from answering: the last provider's, or the home's."""
     return name != history or HEALTH_ADVISER in state.staffed
-
-
-def _first(queues: Iterable[str], staffed: frozenset[str]) -> str | None:
-    """The first of the queues with somebody on duty."""
-    for queue in queues:
-        if queue in staffed:
-            return queue
-    return None
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -45,6 +45,9 @@ class Placement(NamedTuple):
     why: str
 
 
+_made = tuple.__new__
+"""`_made(Placement, (...))` is what `Placement(...)` comes to, in half the time."""
+
 _TO_999 = Placement(EMERGENCY, EMERGENCY, TO_999, None, (), "red_flag")
 
 
@@ -77,7 +80,7 @@ def place(
     wants_clinician = need.level is _LEVEL_CLINICIAN or need.path is _STRAIGHT
     if not wants_clinician and not need.skills:
         if (stage is not _RING and stage is not _WAITED) and _staffed(states, here, HEALTH_ADVISER):
-            return Placement(here or "", HEALTH_ADVISER, LIVE, None, (), "here")
+            return _made(Placement, (here or "", HEALTH_ADVISER, LIVE, None, (), "here"))
         return _health_adviser(network, policy, routes, last, at, call_id, ())
     wanted = wanted_of(need, policy)
     if stage is _WAITED:
@@ -157,7 +160,7 @@ def _health_adviser(
             otherwise = _wait(states, provider, HEALTH_ADVISER)
             if wait <= policy.live_limit_seconds or wait <= otherwise < _UNKNOWN_WAIT:
                 return Placement(last, HEALTH_ADVISER, LIVE, None, then, "continuity")
-    return Placement(provider, HEALTH_ADVISER, LIVE, None, then, why)
+    return _made(Placement, (provider, HEALTH_ADVISER, LIVE, None, then, why))
 
 
 def _balanced(network: Network, policy: Policy, routes: Routes, at: Instant, call_id: str) -> str | None:
@@ -166,7 +169,7 @@ def _balanced(network: Network, policy: Policy, routes: Routes, at: Instant, cal
     able = [
         provider
         for provider in routes.sharing
-        if (state := states.get(provider)) is not None and state.open and HEALTH_ADVISER in state.staffed
+        if provider in states and (state := states[provider]).open and HEALTH_ADVISER in state.staffed
     ]
     return policy.balancing.choose(able, network, at, call_id) if able else None
 

@@ -77,6 +77,9 @@ class Routes(NamedTuple):
     """The 111 providers that serve the area, home included."""
     sharing: tuple[str, ...]
     """The same by id, for balancing."""
+    after: tuple[tuple[str, str | None], ...]
+    """Every provider of the policy by id, with what puts it after those that serve the area: `line`, `contingency` or
+    `not_serving`."""
 
 
 class Wanted(NamedTuple):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
@@ -174,7 +175,15 @@ def _routes(area: str, home_id: str, providers: Iterable[Provider]) -> Routes:
         others=tuple(sorted(serving - {home_id, *home.overflow_to})),
         serving=frozenset(serving | {home_id}),
         sharing=tuple(sorted(serving | {home_id})),
+        after=tuple((name, _comes_after(by_id[name], serving | {home_id}, home)) for name in sorted(by_id)),
     )
+
+
+def _comes_after(provider: Provider, serving: AbstractSet[str], home: Provider) -> str | None:
+    """What puts a provider after those that serve the area; `None` for one of those, or one that takes their calls."""
+    if provider.kind != "111":
+        return provider.kind
+    return None if provider.id in serving or provider.id in home.overflow_to else "not_serving"
 
 
 def _lines(providers: Iterable[Provider], skill_order: tuple[str, ...]) -> Mapping[str, OptionLine]:

@@ -4,6 +4,7 @@ Only what is surely right is read here. Anything else raises one of `UNSURE`, up
 (`routing.documents`) takes the document and says what is wrong with it, if anything is.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -23,27 +24,6 @@ UNSURE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What reading raises where the strict reader must look."""
 
 DOCUMENT_FIELDS = frozenset({"call", "knowledge", "network", "so_far"})
-CALL_FIELDS = frozenset(
-    {
-        "call_id",
-        "at",
-        "stage",
-        "line",
-        "option",
-        "area",
-        "location",
-        "setting",
-        "access",
-        "caller_is_patient",
-        "can_be_rung_back",
-        "red_flag",
-        "ambulance_requested",
-        "called_before",
-        "triage",
-        "provider",
-    }
-)
-KNOWLEDGE_FIELDS = frozenset({"match", "age_years", "notes", "plans", "contacts", "confirmed", "to_ask", "cautions"})
 NOTE_FIELDS = frozenset({"note_id", "kind", "supplier", "valid_from", "valid_to", "text"})
 PLAN_FIELDS = frozenset({"plan_id", "kind", "supplier", "valid_from", "valid_to", "pathway"})
 CONTACT_FIELDS = frozenset({"call_id", "at", "provider"})
@@ -62,12 +42,48 @@ _MATCHES = {str(match): match for match in Match}
 _MISSING = {str(missing): missing for missing in Missing}
 _SKILLS: dict[str | None, str | None] = {None: None, **{skill: skill for skill in CLINICIAN_SKILLS}}
 
+_from_iso = datetime.fromisoformat
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NO_AGE = timedelta(0)
 _NONE_HELD: Held = frozenset()
-_NOTHING: dict[str, Any] = {}
 _NO_CONTACTS: list[Any] = []
+_NO_WORDS: list[Any] = []
+
+_CALL: dict[str, Any] = {
+    "call_id": None,
+    "at": None,
+    "stage": "ring",
+    "line": "111",
+    "option": "none",
+    "area": None,
+    "location": None,
+    "setting": "unknown",
+    "access": _NO_WORDS,
+    "caller_is_patient": None,
+    "can_be_rung_back": None,
+    "called_before": None,
+    "red_flag": None,
+    "ambulance_requested": None,
+    "triage": None,
+    "provider": None,
+}
+"""The fields of a call, and what it says that has them not."""
+_KNOWLEDGE: dict[str, Any] = {
+    "match": "unknown",
+    "age_years": None,
+    "notes": "unknown",
+    "plans": "unknown",
+    "contacts": "unknown",
+    "confirmed": _NO_WORDS,
+    "to_ask": _NO_WORDS,
+    "cautions": _NO_WORDS,
+}
+_UNSAID = [*_CALL.values(), *_KNOWLEDGE.values()]
+_CALL_PLACES = {name: place for place, name in enumerate(_CALL)}
+_KNOWLEDGE_PLACES = {name: place for place, name in enumerate(_KNOWLEDGE, len(_CALL))}
+"""Where in `_UNSAID` each field stands: what a document does not say costs nothing to read."""
+
 _AREAS = 10_000
 """Pairs of areas that one reader remembers."""
 _LONGEST_WORD = 200
@@ -141,7 +157,8 @@ def held(records: list[Any], at: datetime, fields: frozenset[str], name: str) ->
             ends = moment_of(ends)
             if ends <= begins:
                 raise ValueError
-        _text(record)
+        if "text" in record or "pathway" in record:
+            _text(record)
         if begins <= at and (ends is None or at < ends):
             valid.append(key)
     return frozenset(valid)
@@ -263,23 +280,30 @@ class Reader:
         self._with_hours = {str(option): option for option in policy.hours}
         self._windows = [(timedelta(hours=hours), most) for hours, most in policy.contact_windows]
         self._no_counts = (0,) * len(policy.contact_windows)
-        self._continuity = timedelta(hours=policy.continuity or 0)
+        self._continuity = None if policy.continuity is None else timedelta(hours=policy.continuity)
         self._areas: Memory[tuple[str | None, str | None], tuple[str, bool | None]] = Memory(_AREAS)
 
     def read(self, document: Any) -> Reading:
         """What the document says; one of `UNSURE` where the strict reader must look."""
-        call, knowledge = document["call"], document.get("knowledge", _NOTHING)
-        said, tell = call.get, knowledge.get
-        if not (DOCUMENT_FIELDS.issuperset(document) and CALL_FIELDS.issuperset(call)):
+        if not DOCUMENT_FIELDS.issuperset(document) or document.get("network") is not None:
             raise ValueError
-        if not KNOWLEDGE_FIELDS.issuperset(knowledge) or document.get("network") is not None:
-            raise ValueError
-        call_id, text = word(call["call_id"]), call["at"]
-        moment = moment_of(text)
+        said = _UNSAID.copy()
+        for name, value in document["call"].items():
+            said[_CALL_PLACES[name]] = value
+        if "knowledge" in document:
+            for name, value in document["knowledge"].items():
+                said[_KNOWLEDGE_PLACES[name]] = value
+        # fmt: off
+        (
+            call_id, text, stage, line, option, area, location, setting, access, caller, rung_back, before, red_flag,
+            ambulance, triage, here, match, age, notes, plans, contacts, confirmed, to_ask, cautions,
+        ) = said
+        # fmt: on
+        word(call_id)
+        moment = _from_iso(text)
+        if moment.tzinfo is not UTC or len(text) > _LONGEST_INSTANT:
+            moment = moment_of(text)
         at = (moment - _EPOCH) // _MICROSECOND
-        here, option = said("provider"), said("option", "none")
-        caller, rung_back, before = said("caller_is_patient"), said("can_be_rung_back"), said("called_before")
-        red_flag, ambulance, age = said("red_flag"), said("ambulance_requested"), tell("age_years")
         # In Python 1 is True, and 1.0 is 1: a key alone would not tell them apart.
         if (
             (caller is not None and caller.__class__ is not bool)
@@ -291,9 +315,7 @@ class Reader:
             raise ValueError
         if (age is not None and age.__class__ is not int) or here not in self._providers:
             raise ValueError
-        triage, match, contacts = said("triage"), tell("match", "unknown"), tell("contacts", "unknown")
-        notes, plans = tell("notes", "unknown"), tell("plans", "unknown")
-        places = said("area"), said("location")
+        places = area, location
         area, out_of_area = self._areas.get(places) or self._area(*places)
         last_provider = None
         if notes.__class__ is list:
@@ -307,12 +329,12 @@ class Reader:
             if match != "confirmed":
                 last_provider = None
         values = (
-            said("stage", "ring"),
-            said("line", "111"),
+            stage,
+            line,
             option,
             option in self._with_hours and is_shut(self._with_hours[option], at, self._policy),
-            said("setting", "unknown"),
-            words(said("access")) if "access" in call else (),
+            setting,
+            () if access is _NO_WORDS else words(access),
             caller,
             out_of_area,
             rung_back,
@@ -323,9 +345,9 @@ class Reader:
             plans,
             contacts,
             None if triage is None else triage_key(triage),
-            words(tell("confirmed")) if "confirmed" in knowledge else (),
-            words(tell("to_ask")) if "to_ask" in knowledge else (),
-            words(tell("cautions")) if "cautions" in knowledge else (),
+            () if confirmed is _NO_WORDS else words(confirmed),
+            () if to_ask is _NO_WORDS else words(to_ask),
+            () if cautions is _NO_WORDS else words(cautions),
             red_flag,
             ambulance,
             need_key(document["so_far"]) if "so_far" in document else None,
@@ -346,16 +368,19 @@ class Reader:
             raise ValueError
         ages = []
         latest = last_provider = None
+        providers, continuity = self._providers, self._continuity
         for contact in contacts:
             if not CONTACT_FIELDS.issuperset(contact):
                 raise ValueError
             other, when, provider = word(contact["call_id"]), moment_of(contact["at"]), contact.get("provider")
             age = at - when
-            if age < _NO_AGE or provider not in self._providers:
+            if age < _NO_AGE or provider not in providers:
                 raise ValueError
             if provider is not None and other != call_id:
                 ages.append(age)
-                if age <= self._continuity and (latest is None or (when, other) > latest):
+                if continuity is not None and age <= continuity and (latest is None or (when, other) > latest):
                     latest, last_provider = (when, other), provider
-        counts = [min(most, len([age for age in ages if age <= window])) for window, most in self._windows]
-        return tuple(counts), None if self._policy.continuity is None else last_provider
+        if not ages:
+            return self._no_counts, None
+        ages.sort()
+        return tuple([min(most, bisect_right(ages, window)) for window, most in self._windows]), last_provider
