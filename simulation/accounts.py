@@ -9,7 +9,7 @@ from simulation.log import NEVER, State
 
 
 class Standing(IntEnum):
-    """Where a call stands; exactly one each, and the last four for good."""
+    """Where a call stands; exactly one each, those of `ENDED` for good."""
 
     WAITING = 0
     """For the first human voice."""
@@ -21,6 +21,9 @@ class Standing(IntEnum):
     TO_999 = 6
     """Before anybody answered."""
     DEALT_WITH = 7
+    IN_MESSAGE = 8
+    """Not waiting yet: the caller hears a message first."""
+    BLOCKED = 9
 
 
 STATES = {
@@ -32,12 +35,14 @@ STATES = {
     Standing.ABANDONED: State.ABANDONED,
     Standing.TO_999: State.CLOSED,
     Standing.DEALT_WITH: State.CLOSED,
+    Standing.IN_MESSAGE: State.WAITING,
+    Standing.BLOCKED: State.BLOCKED,
 }
 """How the log writes each."""
 
 IN_QUEUE = frozenset({Standing.WAITING, Standing.WAITING_FOR_CLINICIAN})
 IN_TALK = frozenset({Standing.WITH_ADVISER, Standing.WITH_CLINICIAN})
-ENDED = frozenset(set(Standing) - IN_QUEUE - IN_TALK)
+ENDED = frozenset(set(Standing) - IN_QUEUE - IN_TALK - {Standing.IN_MESSAGE})
 
 
 class Account(NamedTuple):
@@ -54,6 +59,10 @@ def account_of(book: Book, row: int) -> Account:
     """The account of a call as it is written at this moment."""
     arrived, answered, to_999 = book.arrived[row], book.answered[row], book.passed_to_999[row]
     if answered == NEVER:
+        if row in book.blocked:
+            return Account(Standing.BLOCKED, 0, NEVER, 0, NEVER)
+        if row in book.in_message:
+            return Account(Standing.IN_MESSAGE, 0, NEVER, 0, NEVER)
         hung_up = book.hung_up[row]
         if hung_up != NEVER:
             if book.sent_to[row] == NEVER:

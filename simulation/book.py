@@ -22,7 +22,7 @@ COLUMNS = tuple(name for name, kind in Log.__annotations__.items() if kind is Co
 class Book:
     """Columns that grow by one row a contact; written by the play alone."""
 
-    __slots__ = (*COLUMNS, "_size", "rows")
+    __slots__ = (*COLUMNS, "_size", "blocked", "in_message", "rows")
 
     patient: "array[int]"
     contact: "array[int]"
@@ -51,6 +51,10 @@ class Book:
 
     def __init__(self, size: int) -> None:
         self.rows = 0
+        self.blocked: dict[int, Instant] = {}
+        """When each row that met a busy tone met it."""
+        self.in_message: set[int] = set()
+        """Rows whose callers hear a message now: their waiting begins when it ends, at their `arrived`."""
         self._size = 0
         for name in COLUMNS:
             setattr(self, name, array("q"))
@@ -75,6 +79,8 @@ class Book:
         """What was written, as NumPy columns, with what follows from it and from the patients."""
         columns = {name: np.array(getattr(self, name)[: self.rows], dtype=np.int64) for name in COLUMNS}
         patient, sent_to = columns["patient"], columns["sent_to"]
+        blocked = np.full(self.rows, NEVER, dtype=np.int64)
+        blocked[list(self.blocked.keys())] = list(self.blocked.values())
         home = np.array([providers.index(area.home) for area in setting.areas])[world.area[patient]]
         return Log(
             areas=tuple(area.name for area in setting.areas),
@@ -89,7 +95,8 @@ class Book:
             holder=(world.holding[patient] != NO_ONE_HOLDS).astype(np.int64),
             over_85=(world.age[patient] >= 85).astype(np.int64),
             assessor=_assessors(columns),
-            state=_states(columns),
+            state=_states(columns, blocked),
+            blocked=None if setting.operations.lines is None else blocked,
             **columns,
         )
 
@@ -100,10 +107,11 @@ def _assessors(columns: Mapping[str, Column]) -> Column:
     return np.where(by_clinician, Assessor.CLINICIAN, by_adviser).astype(np.int64)
 
 
-def _states(columns: Mapping[str, Column]) -> Column:
+def _states(columns: Mapping[str, Column], blocked: Column) -> Column:
     """What had become of each contact: the last thing that had happened to it."""
     happened = {name: column != NEVER for name, column in columns.items()}
     last = (
+        (blocked != NEVER, State.BLOCKED),
         (happened["hung_up"] & happened["sent_to"], State.ABANDONED),
         (happened["hung_up"], State.HUNG_UP_IN_OPENING),
         (happened["passed_to_999"] | happened["clinician_ended"], State.CLOSED),

@@ -7,17 +7,18 @@ from prm.base import SECOND
 from routing import Network, Policy
 from routing.balancing_memory import heard, next_window
 from simulation.clock import Clock, Steps
+from simulation.operations import ClinicalOutage
 from simulation.picture import Picture
 from simulation.pools import LIVE_PRIORITY, Pool
 from simulation.setting import QUARTER, Closure, Setting
 
 
 class Duty:
-    """Shifts, closures and snapshots.
+    """Shifts, closures, outages and snapshots.
 
     `take_next` has a pool that has grown answer those who wait; `turn_out` is told of each row that waits at a
-    provider that shuts, and `pass_on` of each call-back in a queue whose people have all gone home, in the order of
-    their places.
+    provider that shuts, `pass_on` of each call-back in a queue whose people have all gone home, and `displace` of each
+    row that waits for clinicians who cannot work, in the order of their places.
     """
 
     def __init__(
@@ -30,10 +31,12 @@ class Duty:
         take_next: Callable[[Pool], None],
         turn_out: Callable[[int, Pool], None],
         pass_on: Callable[[int, Pool], None],
+        displace: Callable[[int, Pool], None],
     ) -> None:
         self._env, self._setting, self._policy, self._pools = env, setting, policy, pools
-        self._take_next, self._turn_out, self._pass_on = take_next, turn_out, pass_on
+        self._take_next, self._turn_out, self._pass_on, self._displace = take_next, turn_out, pass_on, displace
         self._shut: frozenset[str] = frozenset()
+        self._no_clinical_system: frozenset[str] = frozenset()
         self._picture = Picture(pools.values())
         self.network = self._picture.take(self._shut, env.now)
         """The last snapshot; where calls are balanced, with what the router has done since."""
@@ -43,6 +46,8 @@ class Duty:
         self._env.process(self._shifts())
         for closure in self._setting.closures:
             self._env.process(self._closure(closure))
+        for outage in self._setting.operations.clinical_outages:
+            self._env.process(self._clinical_outage(outage))
         self._env.process(self._snapshots())
         if self._policy.balancing.window_seconds is not None:
             self._env.process(self._windows(self._policy.balancing.window_seconds))
@@ -72,7 +77,7 @@ class Duty:
                     self._pass_on(row, pool)
 
     def _set_on_duty(self, pool: Pool, people: int) -> None:
-        if pool.name in self._shut:
+        if pool.name in self._shut or (pool.queue and pool.name in self._no_clinical_system):
             people = 0
         grows = people > pool.on_duty
         pool.on_duty = people
@@ -81,7 +86,7 @@ class Duty:
 
     def _closure(self, closure: Closure) -> Steps:
         """A provider shuts: those who wait for a first voice are moved in their places; those in talk finish."""
-        env, people = self._env, self._setting.roster.people
+        env = self._env
         yield env.timeout(max(closure.start - env.now, 0))
         self._shut |= {closure.provider}
         pools = [pool for pool in self._pools.values() if pool.name == closure.provider]
@@ -93,7 +98,27 @@ class Duty:
                 self._turn_out(row, pool)
         yield env.timeout(closure.end - env.now)
         self._shut -= {closure.provider}
-        quarter = (env.now - self._setting.horizon.start) // QUARTER
+        self._come_back(pools)
+
+    def _clinical_outage(self, outage: ClinicalOutage) -> Steps:
+        """No clinician of a provider can work: whoever waits for one waits elsewhere; those in talk finish."""
+        env = self._env
+        yield env.timeout(max(outage.start - env.now, 0))
+        self._no_clinical_system |= {outage.provider}
+        pools = [pool for pool in self._pools.values() if pool.name == outage.provider and pool.queue]
+        for pool in pools:
+            pool.on_duty = 0
+        self._look()
+        for pool in pools:
+            for row in pool.in_order():
+                self._displace(row, pool)
+        yield env.timeout(outage.end - env.now)
+        self._no_clinical_system -= {outage.provider}
+        self._come_back(pools)
+
+    def _come_back(self, pools: list[Pool]) -> None:
+        people = self._setting.roster.people
+        quarter = (self._env.now - self._setting.horizon.start) // QUARTER
         for key, pool in self._pools.items():
             if pool in pools and key in people and quarter < people[key].size:
                 self._set_on_duty(pool, int(people[key][quarter]))

@@ -46,6 +46,8 @@ class State(IntEnum):
     WITH_HEALTH_ADVISER = 4
     WAITING_FOR_CLINICIAN = 5
     WITH_CLINICIAN = 6
+    BLOCKED = 7
+    """All lines of the provider were busy: a busy tone, and no queue."""
 
 
 class Assessor(IntEnum):
@@ -87,10 +89,10 @@ class Log:
     contact: Column
     """0 for the first contact of this patient, 1 for the next, ..."""
     redial: Column
-    """1 if this contact is a redial after hanging up, 0 if fresh or a re-contact."""
+    """1 if this contact is a redial after hanging up, 2 after a busy tone, 0 if fresh or a re-contact."""
     area: Column
     arrived: Column
-    """The instant at which waiting begins; kept through every transfer."""
+    """The instant at which waiting begins, after any message of the scenario's; kept through every transfer."""
     sent_to: Column
     """Provider chosen at ring; `NEVER` for a red flag sent to 999 at once or a hang-up in the opening message."""
     wanted_straight: Column
@@ -135,6 +137,8 @@ class Log:
     assessor: Column
     disposition: Column
     state: Column
+    blocked: Column | None = None
+    """The instant of a busy tone; absent where no scenario limits the lines."""
 
     def __len__(self) -> int:
         return int(self.arrived.size)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import SECOND
+from simulation.busy import busy_redial_us
 from simulation.columns import flags, floats, ints, small
 from simulation.setting import Setting
 from simulation.times import (
@@ -84,7 +85,9 @@ def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
     redial_us = np.where(u.redial < behaviour.redial, microseconds(redial), DOES_NOT_HAPPEN)
     re_contact = exponential_seconds(u.re_contact_after, behaviour.re_contact_mean_seconds)
     re_contact_us = np.where(u.re_contact < behaviour.re_contact, microseconds(re_contact), DOES_NOT_HAPPEN)
-
+    may_ring_again = (redial_us >= 0) | (re_contact_us >= 0)
+    if setting.operations.lines is not None:
+        may_ring_again |= busy_redial_us(world, setting, contact)[who] >= 0
     by_adviser = u.identified < setting.population.identified_by_adviser
 
     def everybody(column: NDArray[Any]) -> NDArray[Any]:
@@ -109,5 +112,5 @@ def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
         disposition=floats(everybody(u.disposition)),
         redial_us=ints(everybody(redial_us)),
         re_contact_us=ints(everybody(re_contact_us)),
-        may_ring_again=who[(redial_us >= 0) | (re_contact_us >= 0)],
+        may_ring_again=who[may_ring_again],
     )

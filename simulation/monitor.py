@@ -41,7 +41,7 @@ class Law(StrEnum):
     """What holds after every event, as it is told when it does not."""
 
     FLOW = "flow balance"
-    """Calls offered are those answered, abandoned, passed to 999, hung up in the opening, and still there."""
+    """Calls offered are those answered, abandoned, blocked, passed to 999, hung up in the opening, and still there."""
     LITTLE = "Little's law"
     """The area under the number waiting (or talking) is the time that calls have waited (or talked)."""
     CONSERVATION = "work conservation"
@@ -165,6 +165,8 @@ class Monitor:
     # What is seen while an event happens.
 
     def _twice(self, name: str, row: int) -> None:
+        if name == "arrived" and row in self._book.in_message:
+            return  # waiting begins when the message ends
         law = Law.PLACE if name in ("arrived", "clinician_due") else Law.ONE_END
         raise self._broken(law, f'"{name}" is written a second time', row)
 
@@ -251,7 +253,7 @@ class Monitor:
             raise self._broken(Law.FLOW, f"the log has {states.tolist()} calls by state, and {seen.tolist()} were seen")
 
     def _enters(self, row: int) -> None:
-        if self._book.arrived[row] != self._env.now:
+        if self._book.arrived[row] != self._env.now and row not in self._book.in_message:
             raise self._broken(Law.PLACE, "a call that rings now is written as ringing at another instant", row)
         self._settles(row, account_of(self._book, row))
 

@@ -25,17 +25,20 @@ import numpy as np
 from prm.base import SECOND, Instant
 from prm.facts import Stage
 from routing import HEALTH_ADVISER, Need, Path, Policy
+from simulation.attendance import attended
 from simulation.book import Book
 from simulation.clock import Timer, clock
 from simulation.decisions import Decisions, goes_on_untriaged, shows_record
 from simulation.duty import Duty
 from simulation.exchange import Exchange
+from simulation.front import Front
 from simulation.log import NEVER, Disposition, Log, Mode
 from simulation.luck import luck_of
 from simulation.outcomes import NO_NOTE, Dispositions
 from simulation.patients import patients_of
 from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority, pools_of
 from simulation.setting import Setting
+from simulation.slowness import slowed_us, slowness_of
 from simulation.world import MOST_CONTACTS, World
 
 MUST_STAY_LIVE = "handle_live"
@@ -63,6 +66,7 @@ class Play:
         self, world: World, setting: Setting, policy: Policy, *, decisions: Callable[..., Decisions] | None = None
     ) -> None:
         """`decisions` makes what decides, out of the same parts as `Decisions` itself."""
+        setting = attended(setting, world.chairs)
         self.world, self.setting, self.policy = world, setting, policy
         self.env = clock(setting.horizon.start)
         self.book = Book(int(len(world) * 1.25) + 16)
@@ -78,8 +82,9 @@ class Play:
             policy=policy,
             pools=self.pools,
             take_next=self._take_next,
-            turn_out=self._turn_out,
+            turn_out=self.turn_out,
             pass_on=self._wait_for_another,
+            displace=self._displace,
         )
         self.decisions = (decisions or Decisions)(
             env=self.env,
@@ -92,6 +97,8 @@ class Play:
             policy=policy,
         )
         self.needs = self.decisions.needs
+        self.slowness = slowness_of(setting.operations.slow_systems)
+        self.front = Front(self) if setting.operations.at_the_front else None
         self.limits: dict[int, Instant] = {}
         """Until when a row on the line waits for a clinician."""
         self.dial_us = int(setting.timing.call_back_dial_seconds * SECOND)
@@ -119,7 +126,7 @@ class Play:
             self.env.timeout(gap, following).callbacks.append(self._arrives)
         self._ring(patient, contact=0, redial=0)
 
-    def _rings_again(self, event: Timer) -> None:
+    def rings_again(self, event: Timer) -> None:
         patient, contact, redial = event.value
         if contact == len(self.luck):
             self.luck.append(luck_of(self.world, self.setting, contact, self.luck[-1].may_ring_again))
@@ -142,14 +149,21 @@ class Play:
         opening_us = luck.opening_us[patient]
         if opening_us >= 0:
             book.hung_up[row] = now + opening_us
-            self._hangs_up(row, opening_us)
+            self.hangs_up(row, opening_us)
             return
         pool = self.pools[placement.provider, placement.queue]
-        book.sent_to[row] = pool.provider
         if need.path is STRAIGHT:
             book.wanted_straight[row] = 1
+        if self.front is None:
+            self.joins(row, pool, luck.patience_us[patient])
+        else:
+            self.front.takes(row, pool)
+
+    def joins(self, row: int, pool: Pool, patience_us: int) -> None:
+        """The call reaches the provider."""
+        self.book.sent_to[row] = pool.provider
         if self._waits_for_first_voice(row, pool):
-            self.env.timeout(luck.patience_us[patient], row).callbacks.append(self._patience_ends)
+            self.env.timeout(patience_us, row).callbacks.append(self._patience_ends)
 
     def _waits_for_first_voice(self, row: int, pool: Pool) -> bool:
         """Whether the caller has to: answered at once if somebody is free."""
@@ -170,20 +184,27 @@ class Play:
             return
         pool.leave(row)
         book.hung_up[row] = self.env.now
-        self._hangs_up(row, 0)
+        self.hangs_up(row, 0)
 
-    def _hangs_up(self, row: int, after_us: int) -> None:
+    def hangs_up(self, row: int, after_us: int) -> None:
         del self.needs[row]
         patient, contact = self.book.patient[row], self.book.contact[row]
         delay = self.luck[contact].redial_us[patient]
         if delay >= 0 and contact + 1 < MOST_CONTACTS:
-            self.env.timeout(after_us + delay, (patient, contact + 1, 1)).callbacks.append(self._rings_again)
+            self.env.timeout(after_us + delay, (patient, contact + 1, 1)).callbacks.append(self.rings_again)
 
-    def _turn_out(self, row: int, pool: Pool) -> None:
+    def turn_out(self, row: int, pool: Pool) -> None:
         """The provider shuts: whoever waits for a first voice waits elsewhere, call-backs stay promised."""
         if self.book.answered[row] == NEVER:
             pool.leave(row)
             self._wait_elsewhere(row)
+
+    def _displace(self, row: int, pool: Pool) -> None:
+        """No clinician of this pool can work: whoever waits for one waits elsewhere, promised call-backs too."""
+        if self.book.answered[row] == NEVER:
+            self.turn_out(row, pool)
+        else:
+            self._wait_for_another(row, pool)
 
     def _wait_elsewhere(self, row: int) -> None:
         """Decide again for somebody who still waits for a first voice; their place is kept."""
@@ -243,6 +264,8 @@ class Play:
         else:
             informed_us = int(luck.triaged_us(patient, pool.mean_us) * self.setting.timing.information_share)
             lasts_us, then = max(informed_us, luck.screened_us[patient]), self._close
+        if self.slowness and need.path is not TO_999:
+            lasts_us = slowed_us(self.slowness, pool.name, self.env.now, lasts_us)
         self.env.timeout(lasts_us, (row, pool, then)).callbacks.append(self._adviser_ends)
 
     def _adviser_ends(self, event: Timer) -> None:
@@ -347,6 +370,8 @@ class Play:
         book = self.book
         book.clinician_started[row] = self.env.now
         book.clinician_provider[row] = pool.provider
+        if self.slowness and self.needs[row].path is not TO_999:
+            lasts_us = slowed_us(self.slowness, pool.name, self.env.now, lasts_us)
         self.env.timeout(lasts_us, (row, pool)).callbacks.append(self._clinician_ends)
 
     def _clinician_ends(self, event: Timer) -> None:
@@ -385,4 +410,4 @@ class Play:
         delay = luck.re_contact_us[patient]
         if delay >= 0 and disposition != AMBULANCE and contact + 1 < MOST_CONTACTS:
             self.decisions.remember(row)
-            self.env.timeout(delay, (patient, contact + 1, 0)).callbacks.append(self._rings_again)
+            self.env.timeout(delay, (patient, contact + 1, 0)).callbacks.append(self.rings_again)

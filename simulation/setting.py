@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from prm.base import MINUTE, Instant
 from simulation.causes import Cause
+from simulation.operations import NOTHING_ASKED, Operations
 from simulation.times import EARLY_PEAK_SECONDS
 
 QUARTER = 15 * MINUTE
@@ -215,3 +216,5 @@ class Setting:
     records_down: tuple[RecordsDown, ...] = ()
     snapshot_seconds: float = 60.0
     """How often the router's picture of the network is renewed."""
+    operations: Operations = NOTHING_ASKED
+    """Absence, slow systems, lines and whatever else of staff and systems a scenario asks for."""

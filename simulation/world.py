@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.attendance import Chairs, draw_chairs
 from simulation.causes import layers_needed, most_times
 from simulation.normal import normal_score, uniform_of
 from simulation.setting import QUARTER, Demand, Population, Setting
@@ -89,6 +90,10 @@ class DrawnContacts(Mapping[int, Contacts]):
         )
         return Contacts(**columns)
 
+    def further(self, name: str, contact: int) -> Floats:
+        """One more uniform of everybody's n-th contact, for what few scenarios ask; it moves no other stream."""
+        return self._drawn(Streams(seed=self._seed, replication=self._replication), name, contact)[self._order]
+
     def __getitem__(self, contact: int) -> Contacts:
         """The n-th contact of everybody."""
         if contact not in range(MOST_CONTACTS):
@@ -143,6 +148,8 @@ class World:
     redirect: Floats
     contacts: DrawnContacts = field(repr=False)
     """The luck of contact 0, 1, ... below `MOST_CONTACTS`."""
+    chairs: Chairs = field(default_factory=dict, repr=False)
+    """Who of the rostered people comes."""
 
     def __len__(self) -> int:
         return int(self.arrival.size)
@@ -171,7 +178,7 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
         acuity=patients["acuity"],
         acuity_correlation=setting.population.acuity_correlation,
     )
-    return World(**patients, contacts=contacts)
+    return World(**patients, contacts=contacts, chairs=draw_chairs(setting, streams))
 
 
 def _times(demand: Demand, columns: Mapping[str, NDArray[Any]], quarter: Ints, symptom: Floats) -> Floats:

@@ -38,15 +38,21 @@ def passed_to_999_at_ring(log: Log) -> Rows:
     return happened(log.passed_to_999) & ~answered(log) & ~abandoned(log)
 
 
+def blocked(log: Log) -> Rows:
+    """Met a busy tone: neither queued, nor answered, nor abandoned."""
+    return coded(log.state, State.BLOCKED)
+
+
 def still_waiting(log: Log) -> Rows:
     """Not yet answered when the play ended."""
-    return ~answered(log) & ~abandoned(log) & ~passed_to_999_at_ring(log)
+    return ~answered(log) & ~abandoned(log) & ~passed_to_999_at_ring(log) & ~blocked(log)
 
 
 def waited(log: Log) -> Column:
     """Microseconds from arrival to the first human voice, to hanging up, to 999, or to the end of the play."""
     gone = np.where(answered(log), log.answered, log.ended_at)
     gone = np.where(abandoned(log), log.hung_up, gone)
+    gone = np.where(blocked(log), log.arrived, gone)
     return np.where(passed_to_999_at_ring(log), log.passed_to_999, gone) - log.arrived
 
 
