@@ -4,34 +4,13 @@ A scenario sets any of them by name; a study shows its headlines at all three le
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-Level = str | float
-"""`low`, `middle`, `high`, or a number."""
+from scenarios.assumption import Assumption, Level
+from scenarios.operations_assumptions import OPERATIONS
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Assumption:
-    """One unpublished quantity. `least` and `most` bound what a scenario may set it to."""
-
-    name: str
-    low: float
-    middle: float
-    high: float
-    unit: str
-    sentence: str
-    source: str
-    least: float = 0.0
-    most: float = 1.0
-
-    def at(self, level: Level) -> float:
-        """The value at a level, or the number itself."""
-        if isinstance(level, str):
-            return {"low": self.low, "middle": self.middle, "high": self.high}[level]
-        return float(level)
-
+__all__ = ["ASSUMPTIONS", "PAGE", "Assumption", "Level", "page", "values"]
 
 _ALL = (
     Assumption(
@@ -302,6 +281,7 @@ _ALL = (
         sentence="How much of a scenario's extra demand the rosters were planned for.",
         source="Not published; providers roster more people for bank holidays, by how much is not known.",
     ),
+    *OPERATIONS,
 )
 
 ASSUMPTIONS: Mapping[str, Assumption] = MappingProxyType({assumption.name: assumption for assumption in _ALL})

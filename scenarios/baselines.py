@@ -14,6 +14,7 @@ from scenarios.assumptions import Level, values
 from scenarios.demand_causes import Brought, acting, brought, sorted_levels
 from scenarios.expected_calls import ExpectedCalls, expected_calls
 from scenarios.fits import CENTRAL, STEADY_PATIENCE_SECONDS, FitChoice, Fits, stored_fits
+from scenarios.operations_setting import operations_of, roster_under, strike_times
 from scenarios.planned_rosters import Margins, Staffing, planned_roster
 from scenarios.policies import load_policy, policy_for
 from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25, triaged_2015
@@ -185,13 +186,14 @@ def build(
         care=care,
         timing=timing,
         behaviour=_behaviour(published, fitted, assumed, fit),
-        roster=people,
+        roster=roster_under(scenario, people, expected, policy),
         closures=tuple(Closure(provider=c.provider, start=c.start, end=c.end) for c in scenario.closures),
         redirections=tuple(
             Redirection(area=r.area, to_area=r.to_area, start=r.start, end=r.end, share=r.share)
             for r in scenario.redirections
         ),
         records_down=tuple(RecordsDown(start=r.start, end=r.end) for r in scenario.records_down),
+        operations=operations_of(scenario, assumed, areas=[area.name for area in published.areas], policy=policy),
     )
     return Built(
         scenario=scenario,
@@ -238,12 +240,12 @@ def _check_fits(policy: Policy, published: Published, baseline: str) -> None:
 
 
 def _demand(expected: ExpectedCalls, published: Published, fitted: Fits, assumed: Mapping[str, float]) -> Demand:
-    by_day = expected.day_times()
+    by_day, strikes = expected.day_times(), strike_times(expected.scenario, expected)
     return Demand(
         fresh_per_quarter=np.array(
             [expected.by_quarter(area.name, expected.rung) * fitted[area.home].fresh for area in published.areas]
         ),
-        times=np.array([by_day * expected.surge_times(area.network) for area in published.areas]),
+        times=np.array([by_day * expected.surge_times(area.network) * strikes for area in published.areas]),
         day=expected.day_numbers(),
         busyness_cv=assumed["busyness_cv"],
         busyness_correlation=assumed["busyness_correlation"],

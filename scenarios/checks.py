@@ -6,6 +6,8 @@ from prm.base import MINUTE, BadInput, Fault
 from prm.base.documents import Path, suggest
 from scenarios.assumptions import Assumption
 from scenarios.cause_checks import check_causes
+from scenarios.check_parts import Found, backwards, outside, overlaps, unknown, within
+from scenarios.operations_checks import check_operations
 from scenarios.places import PLACES, Places
 from scenarios.schema import PLANNED_SHARE, Scenario, Span
 from scenarios.text_files import is_path
@@ -16,8 +18,6 @@ MAX_DAYS = 92
 _QUARTER = 15 * MINUTE
 
 Place = Callable[[Path], str]
-Found = tuple[Path, str, str]
-"""Where, which code, and the sentence."""
 
 
 def check(
@@ -38,6 +38,7 @@ def check(
             *_assumptions(scenario, assumptions),
             *_spans(scenario),
             *_redirections(scenario),
+            *check_operations(scenario, places),
         ]
     if found:
         raise BadInput(*(Fault(code=code, sentence=sentence, place=place(path)) for path, code, sentence in found))
@@ -66,18 +67,18 @@ def _demand(scenario: Scenario, places: Places) -> Iterator[Found]:
         if not first <= day <= last:
             sentence = f"{day} lies outside the run, which plays {first} to {last} (96 hours of lead included)"
             yield ("demand", "day_factors", day.isoformat()), "outside-period", sentence
-    yield from _unknown(("demand", "networks"), "network", demand.networks or (), places.networks, scenario)
+    yield from unknown(("demand", "networks"), "network", demand.networks or (), places.networks, scenario)
     start, end = demand.start, demand.end
     for key, instant in (("from", start), ("to", end)):
         if instant is None:
             continue
         if not scenario.starts <= instant <= scenario.counted_to:
-            yield ("demand", key), "outside-period", _outside(scenario)
+            yield ("demand", key), "outside-period", outside(scenario)
         if instant % _QUARTER:
             sentence = f'"{key}" must stand on a quarter hour (:00, :15, :30 or :45), as demand does'
             yield ("demand", key), "bad-time", sentence
     if start is not None and end is not None and end <= start:
-        yield ("demand", "to"), "bad-time", _backwards(demand.from_, demand.to)
+        yield ("demand", "to"), "bad-time", backwards(demand.from_, demand.to)
     if demand.multiply == 1 and (start is not None or end is not None or demand.networks):
         sentence = '"from", "to" and "networks" say where "multiply" applies, and there is no factor to apply'
         yield ("demand",), "no-effect", sentence
@@ -85,19 +86,19 @@ def _demand(scenario: Scenario, places: Places) -> Iterator[Found]:
 
 def _cause_areas(scenario: Scenario, places: Places) -> Iterator[Found]:
     for number, cause in enumerate(scenario.causes):
-        yield from _unknown(("causes", number, "areas"), "area", cause.areas or (), places.areas, scenario)
+        yield from unknown(("causes", number, "areas"), "area", cause.areas or (), places.areas, scenario)
 
 
 def _names(scenario: Scenario, places: Places, policies: Collection[str]) -> Iterator[Found]:
     for number, closure in enumerate(scenario.closures):
         path = ("closures", number, "provider")
-        yield from _unknown(path, "provider", (closure.provider,), places.providers, scenario)
+        yield from unknown(path, "provider", (closure.provider,), places.providers, scenario)
     for number, redirection in enumerate(scenario.redirections):
         for key, area in (("area", redirection.area), ("to_area", redirection.to_area)):
-            yield from _unknown(("redirections", number, key), "area", (area,), places.areas, scenario)
+            yield from unknown(("redirections", number, key), "area", (area,), places.areas, scenario)
     if scenario.policy is not None and not is_path(scenario.policy):
         known = [name for name in (*places.policies, *places.counterfactual_policies) if name in policies]
-        yield from _unknown(("policy",), "policy", (scenario.policy,), known, scenario)
+        yield from unknown(("policy",), "policy", (scenario.policy,), known, scenario)
     if scenario.compare_with == scenario.name:
         yield ("compare_with",), "bad-comparison", "a scenario cannot be compared with itself"
 
@@ -115,17 +116,6 @@ def _assumptions(scenario: Scenario, assumptions: Mapping[str, Assumption]) -> I
         yield ("assumptions", PLANNED_SHARE), "said-twice", f'"{PLANNED_SHARE}" stands under "roster" too'
 
 
-def _unknown(
-    path: Path, what: str, names: Sequence[str], known: Collection[str], scenario: Scenario
-) -> Iterator[Found]:
-    several = len(names) > 1
-    for number, name in enumerate(names):
-        if name not in known:
-            hint = suggest(name, known) or f"; there are {', '.join(known)}"
-            sentence = f'{scenario.baseline} has no {what} "{name}"{hint}'
-            yield (*path, number) if several else path, f"unknown-{what}", sentence
-
-
 def _spans(scenario: Scenario) -> Iterator[Found]:
     lists: dict[str, Sequence[Span]] = {
         "closures": scenario.closures,
@@ -133,26 +123,10 @@ def _spans(scenario: Scenario) -> Iterator[Found]:
         "records_down": scenario.records_down,
     }
     for key, spans in lists.items():
-        for number, span in enumerate(spans):
-            if span.end <= span.start:
-                yield (key, number, "to"), "bad-time", _backwards(span.from_, span.to)
-            elif span.start < scenario.starts or span.end > scenario.counted_to:
-                late = span.start >= scenario.starts
-                yield (key, number, "to" if late else "from"), "outside-period", _outside(scenario)
-    yield from _overlaps("closures", [(c.provider, c) for c in scenario.closures])
-    yield from _overlaps("redirections", [(r.area, r) for r in scenario.redirections])
-    yield from _overlaps("records_down", [("the records", r) for r in scenario.records_down])
-
-
-def _overlaps(key: str, spans: Sequence[tuple[str, Span]]) -> Iterator[Found]:
-    longest: dict[str, Span] = {}  # of each name, the span that ends last so far
-    for number, (name, span) in sorted(enumerate(spans), key=lambda item: item[1][1].start):
-        before = longest.get(name)
-        if before is not None and span.start < before.end:
-            sentence = f"this overlaps another entry for {name}, {before.from_} to {before.to}"
-            yield (key, number), "overlap", sentence
-        if before is None or span.end > before.end:
-            longest[name] = span
+        yield from within((key,), spans, scenario)
+    yield from overlaps(("closures",), [(n, c.provider, c) for n, c in enumerate(scenario.closures)])
+    yield from overlaps(("redirections",), [(n, r.area, r) for n, r in enumerate(scenario.redirections)])
+    yield from overlaps(("records_down",), [(n, "the records", r) for n, r in enumerate(scenario.records_down)])
 
 
 def _redirections(scenario: Scenario) -> Iterator[Found]:
@@ -160,12 +134,3 @@ def _redirections(scenario: Scenario) -> Iterator[Found]:
         if redirection.area == redirection.to_area:
             sentence = f"{redirection.area} is redirected to itself"
             yield ("redirections", number, "to_area"), "no-effect", sentence
-
-
-def _outside(scenario: Scenario) -> str:
-    first, last = scenario.days
-    return f"this lies outside the period {first} to {last} and the 96 hours before it"
-
-
-def _backwards(start: str | None, end: str | None) -> str:
-    return f"the end {end} does not come after the start {start}"

@@ -9,8 +9,9 @@ NOT_MODELLED = (
     "and what that does to 111.",
     "111 online, the NHS App, and calls that clinicians make to the Clinical Assessment Service.",
     "Staff beyond numbers and skills: fatigue, working faster under pressure, overtime, and people called in.",
-    "Management on the day: callers asked by message to wait or to go online, and rotas changed at short notice.",
-    "Telephony itself: trunks, queues that are full, and faults other than the closures that a scenario names.",
+    "Management on the day beyond what a scenario names: callers asked to go online, rotas changed at short notice.",
+    "Telephony, staff and systems beyond what a scenario names: lines without end, nobody absent beyond the fitted "
+    "roster, no message, and no fault.",
     "Differences between callers of one area other than age, acuity, red flag, option, and notes or plans held.",
 )
 """One sentence each."""

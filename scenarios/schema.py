@@ -5,18 +5,54 @@ or another field is checked in `scenarios.checks`. Run as a program, this module
 """
 
 import json
-import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from prm.base import HOUR, Instant, london
 from prm.base.documents import StrictModel
 from scenarios.local_time import first_instant_of, london_instant
+from scenarios.operations_form import Breaks, ClinicalOutage, SlowSystem, Strike, Telephony
+from scenarios.schema_fields import (
+    Age,
+    Factor,
+    Level,
+    LocalTime,
+    Month,
+    Name,
+    Share,
+    ShareLevel,
+    Span,
+    Staffing,
+    Symptom,
+    Words,
+)
+
+__all__ = [
+    "LEAD",
+    "PLANNED_SHARE",
+    "Cause",
+    "Closure",
+    "DayFactor",
+    "Demand",
+    "Factor",
+    "Level",
+    "Name",
+    "Period",
+    "RecordsDown",
+    "Redirection",
+    "Scenario",
+    "Share",
+    "Span",
+    "Staff",
+    "Symptom",
+    "Words",
+    "schema_text",
+]
 
 LEAD = 96 * HOUR
 """A run starts this long before its counted period, so that the history of contacts exists."""
@@ -25,66 +61,6 @@ PLANNED_SHARE = "planned_share_of_surge"
 """The assumption that a scenario may set where it speaks of the roster."""
 
 _SCHEMA_FILE = Path(__file__).with_name("scenario.schema.json")
-
-
-def _share(value: object) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool) and not 0 <= value <= 1:
-        meant = f"; for {value:g} % write {value / 100:g}" if 1 < value <= 100 else ""
-        raise ValueError(f"a share lies between 0 and 1, and this is {value:g}{meant}")
-    return value
-
-
-def _factor(value: object) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool) and not 0 <= value <= 10:
-        meant = f"; for {value:g} % write {value / 100:g}" if 10 < value <= 1000 else ""
-        raise ValueError(f"a factor lies between 0 and 10, and this is {value:g}{meant}")
-    return value
-
-
-def _some(value: float) -> float:
-    if value == 0:
-        raise ValueError("0 leaves an empty roster, and nobody to answer; close a provider instead")
-    return value
-
-
-def _local_time(text: str) -> str:
-    london_instant(text)
-    return text
-
-
-def _month(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text, re.ASCII) or text.startswith("0000"):
-        raise ValueError("write a month as year and month, such as 2015-10")
-    return text
-
-
-def _is_word(value: object) -> str:
-    return "word" if isinstance(value, str) else "number"
-
-
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-"""Small letters, digits and single hyphens."""
-Words = Annotated[str, Field(min_length=1, max_length=4000)]
-Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(_share)]
-Factor = Annotated[float, Field(ge=0, le=10), BeforeValidator(_factor)]
-Age = Annotated[int, Field(ge=0, le=120)]
-Symptom = Literal[
-    "fever_or_sore_throat", "breathing_or_cough", "stomach", "heat_or_sun", "pain", "injury", "medicines", "other"
-]
-Staffing = Annotated[Factor, AfterValidator(_some)]
-LocalTime = Annotated[str, AfterValidator(_local_time), Field(examples=["2025-12-27 18:00"])]
-"""A London date and time; in the hour that repeats in autumn, with its offset."""
-Month = Annotated[str, AfterValidator(_month), Field(examples=["2015-10"])]
-Grade = Literal["low", "middle", "high"]
-Level = Annotated[
-    Annotated[Grade, Tag("word")] | Annotated[float, Tag("number")],
-    Discriminator(_is_word),
-]
-"""How an assumption is taken: at one of its three published levels, or at a number of your own."""
-ShareLevel = Annotated[
-    Annotated[Grade, Tag("word")] | Annotated[Share, Tag("number")],
-    Discriminator(_is_word),
-]
 
 
 class Period(StrictModel):
@@ -112,23 +88,6 @@ class Period(StrictModel):
             return self.first_day, self.last_day
         year, month = map(int, (self.month or "").split("-"))
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-class Span(StrictModel):
-    """From one London time to a later one."""
-
-    from_: LocalTime = Field(alias="from")
-    to: LocalTime
-
-    @property
-    def start(self) -> Instant:
-        """The first instant of the span."""
-        return london_instant(self.from_)
-
-    @property
-    def end(self) -> Instant:
-        """The first instant after the span."""
-        return london_instant(self.to)
 
 
 class DayFactor(StrictModel):
@@ -199,10 +158,14 @@ class Staff(StrictModel):
     clinicians: Staffing = 1.0
     planned_share_of_surge: ShareLevel | None = None
     """How much of the extra demand the roster was planned for: 0 none of it, 1 all; absent: the assumption."""
+    absence: bool = False
+    """Whether rostered people stay away, beyond what the fitted level holds: the assumption `absence` says how many."""
+    breaks: Breaks | None = None
+    """Breaks beyond what the fitted level holds."""
 
 
 class Closure(Span):
-    """A provider that takes no calls for a while."""
+    """A provider that takes no calls for a while: it shuts, or its telephony is out."""
 
     provider: str
 
@@ -237,6 +200,10 @@ class Scenario(StrictModel):
     closures: tuple[Closure, ...] = ()
     redirections: tuple[Redirection, ...] = ()
     records_down: tuple[RecordsDown, ...] = ()
+    slow_systems: tuple[SlowSystem, ...] = ()
+    clinical_outages: tuple[ClinicalOutage, ...] = ()
+    strikes: tuple[Strike, ...] = ()
+    telephony: Telephony = Telephony()
     assumptions: Mapping[str, Level] = Field(default_factory=dict)
     """Assumptions that are not taken at their middle, by name."""
     compare_with: Name | None = None

@@ -38,6 +38,7 @@ from scenarios.study_figures import (
 )
 from scenarios.study_hours import Hourly, hourly
 from scenarios.study_knowing import Knowing, knowing_of
+from scenarios.study_operations import OperationFigure, operation_figures
 from scenarios.study_plan import Parts, Size, make_plan, sort_out
 from scenarios.study_precision import Precision, play_until
 from scenarios.study_spread import pooled
@@ -103,6 +104,8 @@ class Study:
     """What each cause of the scenario's demand brings; empty where it names none."""
     knowing: Knowing | None
     """What knowing the patient does, at low, middle and high; `None` where the arms do not differ in that."""
+    operations: tuple[OperationFigure, ...]
+    """What trouble with staff and systems did; empty where neither arm asks for any."""
     effects: tuple[Effect, ...]
     """One for each assumption and level, flips and others."""
     fits: tuple[FitFigures, ...]
@@ -205,6 +208,7 @@ def _put_together(
         bypassed=bypassed([one.paired for one in central if one.paired is not None]),
         brought=build(scenario).brought if scenario.causes else (),
         knowing=knowing_of(played.levels, central, scenario, comparison),
+        operations=operation_figures(central),
         effects=tuple(
             effect_of(change, outcomes, central[: len(outcomes)], clear, family) for change, outcomes in played.changes
         ),

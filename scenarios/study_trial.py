@@ -7,7 +7,7 @@ are large, and a trial can be played again.
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from simulation.measures import (
     knowing,
     measure,
     measure_days,
+    operations,
     paired_groups,
     paired_waits,
     rows,
@@ -72,6 +73,8 @@ class Played:
     policy_hash: str
     option_lines: frozenset[str]
     """The providers that an option of the IVR leads to."""
+    operations: Values = field(default_factory=dict)
+    """What trouble with staff and systems did, by the codes of `OPERATIONS`; empty where none is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +94,8 @@ class ArmOutcome:
     """Calls by disposition: assessed by nobody, by a health adviser, by a clinician."""
     knowing: Values
     """London's bypasses and waits, by the codes of `KNOWING`."""
+    operations: Values
+    """What trouble with staff and systems did, by the codes of `OPERATIONS`; empty where none is asked for."""
     policy_hash: str
 
 
@@ -115,6 +120,7 @@ RING: Mapping[str, str] = {
     "opening": "Hung up in the opening message",
     "abandoned": "Hung up while waiting",
     "waiting": "Still waiting at the end",
+    "blocked": "Met a busy tone",
 }
 """Every call is one of these."""
 
@@ -161,8 +167,10 @@ def play_arm(trial: Trial, scenario: Scenario, *, playing: Playing = play) -> Pl
     with collector_off():
         built = build(scenario, assumptions=dict(trial.assumptions), fit=trial.fit)
         world = draw(built.setting, seed=trial.seed, replication=trial.replication)
+        log = playing(world, built.setting, built.policy)
         return Played(
-            log=playing(world, built.setting, built.policy),
+            log=log,
+            operations=operations(log, built.setting, world.chairs),
             policy_hash=built.policy.hash,
             option_lines=frozenset(line.provider for line in built.policy.lines.values()),
         )
@@ -191,6 +199,7 @@ def _kept(played: Played, family: Family) -> ArmOutcome:
         ring=_ring(log),
         closed=_closed(log),
         knowing=knowing(log, option_lines=played.option_lines),
+        operations=played.operations,
         policy_hash=played.policy_hash,
     )
 
@@ -219,6 +228,7 @@ def _ring(log: Log) -> dict[str, int]:
         "opening": log.state == State.HUNG_UP_IN_OPENING,
         "abandoned": log.state == State.ABANDONED,
         "waiting": rows.still_waiting(log),
+        "blocked": rows.blocked(log),
     }
     return {kind: int((log.counted & which).sum()) for kind, which in kinds.items()}
 

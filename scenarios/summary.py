@@ -6,7 +6,7 @@ from textwrap import wrap
 from prm.base import london
 from scenarios.limits import NOTICE
 from scenarios.names import name_of
-from scenarios.report import causes, knowing, shown, tables, words
+from scenarios.report import causes, knowing, operations, shown, tables, words
 from scenarios.study import Study
 from scenarios.study_figures import Headline, Pair
 from scenarios.study_spread import Spread
@@ -27,6 +27,7 @@ def lines(study: Study) -> list[str]:
         "",
         *_unsure(study),
         *_causes(study),
+        *_operations(study),
         *_knowing(study),
         *_table(_harm_rows(study)),
         "",
@@ -112,6 +113,10 @@ def _figure(code: str, value: float | None) -> str:
 
 def _range(code: str, low: float | None, high: float | None) -> str:
     return "" if low is None or high is None else shown.span(_figure(code, low), _figure(code, high))
+
+
+def _operations(study: Study) -> list[str]:
+    return [*_table(operations.short_rows(study)), ""] if study.operations else []
 
 
 def _knowing(study: Study) -> list[str]:

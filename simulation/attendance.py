@@ -1,7 +1,7 @@
 """Who of the rostered people is there: those who do not come, drawn by named streams, and those on a break.
 
-Whoever comes is told person by person: of n rostered people the first n of that queue and day are meant, so that one
-person more on the roster changes nobody else's luck, and a greater share takes away the same people and some more.
+Whoever comes is told person by person: of n rostered people the first n of that queue, day and shift are meant, so that
+one person more on the roster changes nobody else's luck, and a greater share takes away the same people and some more.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import HOUR
+from simulation.rostering import QUARTERS_A_DAY, SHIFT_QUARTERS
 from simulation.setting import QUARTER, Setting
 from simulation.streams import Streams
 
@@ -20,8 +21,11 @@ Floats = NDArray[np.float64]
 Queue = tuple[str, str]
 """(provider id, skill or `health_adviser`)."""
 
+SHIFTS_A_DAY = QUARTERS_A_DAY // SHIFT_QUARTERS
+"""Nobody works a whole day: each third of it has its own people."""
+
 Chairs = Mapping[Queue, tuple[Floats, ...]]
-"""By queue and London day of the run, one uniform for each person who might be rostered."""
+"""By queue and London day of the run, [people, shifts]: one uniform for each person who might be rostered."""
 
 
 def draw_chairs(setting: Setting, streams: Streams) -> Chairs:
@@ -31,8 +35,8 @@ def draw_chairs(setting: Setting, streams: Streams) -> Chairs:
     day = setting.demand.day
     return {
         queue: tuple(
-            streams.stream("absence", *queue, int(number)).random(int(people[day[: people.size] == number].max()))
-            for number in np.unique(day[: people.size])
+            streams.stream("absence", *queue, int(number)).random((int(people[day == number].max()), SHIFTS_A_DAY))
+            for number in np.unique(day)
         )
         for queue, people in setting.roster.people.items()
     }
@@ -44,7 +48,7 @@ def attended(setting: Setting, chairs: Chairs) -> Setting:
         return setting
     share, day = setting.operations.absence, setting.demand.day
     people = {
-        queue: _who_come(rostered, day[: rostered.size], chairs[queue], share)
+        queue: _who_come(rostered, day, chairs[queue], share)
         for queue, rostered in setting.roster.people.items()
     }
     return replace(setting, roster=replace(setting.roster, people=people))
@@ -53,9 +57,10 @@ def attended(setting: Setting, chairs: Chairs) -> Setting:
 def _who_come(rostered: Ints, day: Ints, chairs: tuple[Floats, ...], share: float) -> Ints:
     come = np.empty_like(rostered)
     for number, luck in zip(np.unique(day), chairs, strict=True):
-        of_first = np.concatenate(([0], np.cumsum(luck >= share)))
-        today = day == number
-        come[today] = of_first[rostered[today]]
+        of_first = np.concatenate((np.zeros((1, SHIFTS_A_DAY), dtype=np.int64), np.cumsum(luck >= share, axis=0)))
+        today = np.flatnonzero(day == number)
+        shift = np.minimum(np.arange(today.size) // SHIFT_QUARTERS, SHIFTS_A_DAY - 1)
+        come[today] = of_first[rostered[today], shift]
     return come
 
 

@@ -19,6 +19,7 @@ EVENTS = (
     "clinician_ended",
     "passed_to_999",
     "closed",
+    "busy_tone",
 )
 """Every event there is, by the number that `Events.event` holds."""
 
@@ -62,6 +63,7 @@ def events(log: Log) -> Events:
         ("clinician_ended", log.clinician_ended, log.clinician_provider, log.clinician_queue),
         ("passed_to_999", log.passed_to_999, nobody, nobody),
         ("closed", finished_at(log), nobody, nobody),
+        ("busy_tone", nobody if log.blocked is None else log.blocked, log.sent_to, nobody),
     )
     happened = [np.flatnonzero(at != NEVER) for _, at, _, _ in parts]
     row = np.concatenate(happened)

@@ -20,16 +20,13 @@ from simulation.busy import busy_redial_us
 from simulation.clock import Clock, Timer
 from simulation.columns import floats, ints
 from simulation.duty import Duty
-from simulation.log import QUEUES
+from simulation.log import AFTER_BUSY_TONE, QUEUES
 from simulation.luck import Luck
 from simulation.operations import Message, Relief, WaitTold
 from simulation.pools import Pool
 from simulation.setting import Setting
 from simulation.times import MESSAGE_SECONDS
 from simulation.world import MOST_CONTACTS, World
-
-HANG_UP, BUSY_TONE = 1, 2
-"""What a redial follows, as the log's `redial` has it."""
 
 ADVISERS = QUEUES.index(HEALTH_ADVISER)
 
@@ -139,7 +136,7 @@ class Front:
         del self._needs[row]
         contact, patient = book.contact[row], book.patient[row]
         if contact + 1 < MOST_CONTACTS and (delay := self._busy_redial_us(contact)[patient]) >= 0:
-            self._env.timeout(delay, (patient, contact + 1, BUSY_TONE)).callbacks.append(self._play.rings_again)
+            self._env.timeout(delay, (patient, contact + 1, AFTER_BUSY_TONE)).callbacks.append(self._play.rings_again)
 
     def _busy_redial_us(self, contact: int) -> Sequence[int]:
         if contact not in self._busy_redials:

@@ -15,6 +15,9 @@ from prm.base import Instant
 
 NEVER = -1
 
+AFTER_BUSY_TONE = 2
+"""What `redial` says of a redial that follows a busy tone."""
+
 QUEUES = ("health_adviser", "nurse", "gp", "palliative", "mental_health", "dental", "pharmacist")
 """Every queue there is, by the number that the log writes."""
 

@@ -92,7 +92,7 @@ class Operations:
     """All of it together."""
 
     absence: float = 0.0
-    """Share of rostered people who do not come, drawn person by person for each provider, queue and day."""
+    """Share of rostered people who do not come, drawn person by person for each provider, queue, day and shift."""
     slow_systems: tuple[SlowSystem, ...] = ()
     clinical_outages: tuple[ClinicalOutage, ...] = ()
     lines: Lines | None = None

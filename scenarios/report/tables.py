@@ -187,6 +187,7 @@ def ring(study: Study) -> Table:
                 *(shown.percent(arm.ring[kind] / max(1.0, sum(arm.ring.values()))) for arm in both),
             )
             for kind, text in RING.items()
+            if kind != "blocked" or any(arm.ring[kind] for arm in both)
         ),
     )
 

@@ -8,6 +8,7 @@ from routing import HEALTH_ADVISER
 from scenarios.baselines import Built
 from scenarios.fits import ALL_FITS, CENTRAL
 from scenarios.names import name_of, network_name
+from scenarios.operations_told import told_operations
 from scenarios.report import causes, shown
 from scenarios.report.tables import Table
 from scenarios.schema import Scenario
@@ -113,6 +114,7 @@ def _changes(scenario: Scenario) -> Iterator[str]:
         yield f"{redirection.share:.0%} of calls from {areas}, {redirection.from_} to {redirection.to}"
     for outage in scenario.records_down:
         yield f"no records can be read from {outage.from_} to {outage.to}"
+    yield from told_operations(scenario)
     if scenario.policy is not None:
         yield f"another policy than the one in force: {scenario.policy}"
     for name, level in scenario.levels.items():

@@ -6,6 +6,7 @@ from simulation.measures.item import By, Confidence, Direction, Family, Item, Th
 from simulation.measures.items import HEADLINES, HOURLY, ITEMS, item
 from simulation.measures.knowing import KNOWING, knowing
 from simulation.measures.kpis import UNASSIGNED, Kpis, Value, Values, measure, measure_days
+from simulation.measures.operations import OPERATIONS, operations
 from simulation.measures.paired import PairedWaits, paired_groups, paired_waits
 from simulation.measures.series import QUARTER_HOUR, Series, series
 
@@ -15,6 +16,7 @@ __all__ = [
     "ITEMS",
     "KNOWING",
     "MINIMUM_CALLS",
+    "OPERATIONS",
     "QUARTER_HOUR",
     "UNASSIGNED",
     "Breach",
@@ -39,6 +41,7 @@ __all__ = [
     "knowing",
     "measure",
     "measure_days",
+    "operations",
     "paired_groups",
     "paired_waits",
     "series",

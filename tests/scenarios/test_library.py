@@ -28,6 +28,8 @@ PROMISED = {
     "more-notes-full-effect",
     "heatwave",
     "strep-a-december",
+    "strike-day",
+    "system-outage",
 }
 
 

@@ -48,7 +48,7 @@ def columns(log: Log) -> dict[str, bytes]:
 
 
 @given(setting=troubled_days(), seed=st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_TO_DRAW)
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 def test_every_law_holds_after_every_event_of_any_troubled_day_and_every_call_ends_once(setting, seed) -> None:
     world = draw(setting, seed=seed, replication=0)
     log = watched_play(world, setting, POLICY)
