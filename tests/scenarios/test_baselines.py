@@ -271,8 +271,12 @@ def test_wider_coverage_of_notes_moves_nobody_but_the_new_holders() -> None:
 
 @pytest.mark.parametrize("name", ASSUMPTIONS)
 def test_no_assumption_is_without_effect(name: str) -> None:
-    # Easter Monday for the factor of bank holidays; the surge for all others.
-    scenario = plain(date(2016, 3, 28)) if name == "bank_holiday_factor" else load("winter-surge")
+    # Easter Monday for the factor of bank holidays, whoever asks for its subject, and the surge for all others.
+    days = {"bank_holiday_factor": plain(date(2016, 3, 28))} | {
+        **dict.fromkeys(("absence", "told_hang_up", "told_patience_times"), load("strike-day")),
+        **dict.fromkeys(("busy_redial", "busy_redial_mean_seconds", "paper_times"), load("system-outage")),
+    }
+    scenario = days.get(name) or load("winter-surge")
     low, high = (build(scenario, assumptions={name: level}) for level in ("low", "high"))
     assert not same(low.setting, high.setting)
     assert {other for other in ASSUMPTIONS if low.assumptions[other] != high.assumptions[other]} == {name}
