@@ -70,7 +70,8 @@ class Strike(StrictModel):
     last_day: date
     """The last London day of it, itself included."""
     staff: Mapping[Skill, Share] = Field(default_factory=dict)
-    """Share of the rostered people of each skill who work; a skill that is not named works as ever."""
+    """Share of the rostered people of each skill who work, one to a queue at least but for a share of 0; a skill that
+    is not named works as ever."""
     providers: Annotated[tuple[str, ...] | None, Field(min_length=1)] = None
     """Where they strike; absent: everywhere but at the national contingency."""
     demand: Factor = 1.0

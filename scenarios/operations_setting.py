@@ -112,7 +112,10 @@ def roster_under(scenario: Scenario, roster: Roster, expected: ExpectedCalls, po
 def _without_strikers(
     scenario: Scenario, people: Mapping[tuple[str, str], Ints], expected: ExpectedCalls, policy: Policy
 ) -> dict[tuple[str, str], Ints]:
-    """Whole people of each queue for the whole day; where rounding goes up moves from day to day and queue to queue."""
+    """Whole people of each queue; where rounding goes up moves from day to day and queue to queue.
+
+    One person of a queue covers it unless its share is 0, as safe cover is agreed in strikes.
+    """
     days = [moment.date() for moment in expected.moments]
     left = dict(people)
     for strike in scenario.strikes:
@@ -122,7 +125,9 @@ def _without_strikers(
             strikes = provider in strike.providers if strike.providers else provider not in policy.contingency
             if share < 1 and strikes:
                 up = (expected.day_numbers() * GOLDEN + n * ROOT_OF_TWO) % 1.0
-                left[provider, queue] = np.where(on, np.floor(there * share + up), there).astype(np.int64)
+                cover = np.minimum(there, 1 if share else 0)
+                working = np.maximum(np.floor(there * share + up * (share > 0)), cover)
+                left[provider, queue] = np.where(on, working, there).astype(np.int64)
     return left
 
 
