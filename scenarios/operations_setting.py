@@ -120,13 +120,14 @@ def _without_strikers(
     left = dict(people)
     for strike in scenario.strikes:
         on = _on(days, strike.first_day, strike.last_day)
+        at_work: dict[str, float] = dict(strike.staff.items())
         for n, ((provider, queue), there) in enumerate(left.items()):
-            share = {str(skill): works for skill, works in strike.staff.items()}.get(queue, 1.0)
+            share = at_work.get(queue, 1.0)
             strikes = provider in strike.providers if strike.providers else provider not in policy.contingency
             if share < 1 and strikes:
                 up = (expected.day_numbers() * GOLDEN + n * ROOT_OF_TWO) % 1.0
                 cover = np.minimum(there, 1 if share else 0)
-                working = np.maximum(np.floor(there * share + up * (share > 0)), cover)
+                working = np.maximum(np.floor(there * share + up), cover)
                 left[provider, queue] = np.where(on, working, there).astype(np.int64)
     return left
 

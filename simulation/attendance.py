@@ -48,8 +48,7 @@ def attended(setting: Setting, chairs: Chairs) -> Setting:
         return setting
     share, day = setting.operations.absence, setting.demand.day
     people = {
-        queue: _who_come(rostered, day, chairs[queue], share)
-        for queue, rostered in setting.roster.people.items()
+        queue: _who_come(rostered, day, chairs[queue], share) for queue, rostered in setting.roster.people.items()
     }
     return replace(setting, roster=replace(setting.roster, people=people))
 
