@@ -12,8 +12,9 @@ from prm.base import HOUR, SECOND
 from routing import HEALTH_ADVISER
 from simulation import Log, Setting, draw, play
 from simulation.attendance import absent_hours, attended, without_breaks
+from simulation.clock import Timer
 from simulation.log import NEVER, State
-from simulation.monitor import watched_play
+from simulation.monitor import BrokenLaw, Law, Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
 from simulation.theory import erlang_b
 from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
@@ -104,6 +105,24 @@ def test_the_day_of_everything_holds_all_of_it(seed: int) -> None:
     assert ((log.state == State.ABANDONED) & (log.hung_up == log.arrived)).any()
     absent, rostered = absent_hours(setting, draw(setting, seed=seed, replication=0).chairs)
     assert 0 < absent < rostered
+
+
+class TurnsAwayWhoWaits(Watched):
+    """A caller who was let in meets a busy tone later."""
+
+    def _patience_ends(self, event: Timer) -> None:
+        row = event.value
+        if (pool := self.where.get(row)) is not None and self.book.answered[row] == NEVER:
+            pool.leave(row)
+            self.book.blocked[row] = self.env.now
+            del self.needs[row]
+
+
+def test_a_busy_tone_for_a_call_that_was_let_in_does_not_pass_the_monitor() -> None:
+    setting = under(a_day(staffed(advisers=2), calls_per_quarter=8.0), Operations(lines=lines(20)))
+    with pytest.raises(BrokenLaw) as caught:
+        TurnsAwayWhoWaits(draw(setting, seed=1, replication=0), setting, POLICY).run()
+    assert caught.value.law is Law.LITTLE
 
 
 # --- Absence and breaks ---
