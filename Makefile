@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate fit bench-simulation bench-routing properties mutation balancing reference evidence-table clean
+.PHONY: help run test lint types unit validate fit bench-simulation bench-routing properties mutation balancing reference scenario-files evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ balancing: $(VENV)/.project ## Abandonment under each balancing strategy, by loa
 
 reference: $(VENV)/.developer ## Compare the engine with an independent implementation, cell by cell and on N= drawn decisions (SEED= any word).
 	$(BIN)/python -m benchmarks.reference $(if $(N),--decisions $(N)) $(if $(SEED),--seed $(SEED))
+
+scenario-files: $(VENV)/.developer ## Hold generated scenario files to every law of the play, here and in other processes (N= files).
+	$(BIN)/python -m benchmarks.scenario_files $(if $(N),--files $(N))
 
 evidence-table: $(VENV)/.project ## Write the evidence table of the README again from evidence/*.json.
 	$(BIN)/python -m benchmarks.evidence
