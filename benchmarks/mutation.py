@@ -6,8 +6,9 @@ a test, or be named in `mutation_justified.yaml` with the reason why it is no ot
 modules at least nine in ten must be killed. A mutant that cannot even be imported says nothing and is not counted.
 
 Each mutant is tried in a copy of the checkout, one for each core, against the tests of the routing floor with fewer
-examples (profile `mutation` in `tests/conftest.py`), the quickest killers first. The process that tries it is forked
-from one that has the libraries in memory already, and nothing of the engine.
+examples (profile `mutation` in `tests/conftest.py`): first those that call the function it stands in
+(`benchmarks.mutation_nearest`), then, if it survives them, all. The process that tries it is forked from one that has
+the libraries in memory already, and nothing of the engine.
 """
 
 import argparse
@@ -19,11 +20,12 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
@@ -37,6 +39,7 @@ import ruamel.yaml  # noqa: F401
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
+from benchmarks.mutation_nearest import Nearest, Watch
 from benchmarks.mutators import in_annotation, operators
 from prm.base.documents import parse_yaml
 from scenarios.evidence import write
@@ -53,20 +56,9 @@ LEFT_OUT = ("__init__.py", "sentences.py", "testing")
 
 FLOORS = ("prm", "routing", "simulation", "scenarios", "api", "tests")
 TESTS = ROOT / "tests" / "routing"
-LATER = (
-    "test_invariants.py",
-    "test_router.py",
-    "test_deciding.py",
-    "test_reference.py",
-    "test_balancing.py",
-    "test_compiling.py",
-    "test_invariants_notice.py",
-    "test_checking.py",
-    "test_checking_effect.py",
-)
-"""What takes more than a second, by what it kills for its time; all others come first."""
 WITHOUT = ("test_plugin.py",)
 """What starts pytest anew and takes longest; the laws that it runs are tried before it."""
+PYTEST = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider")
 FORK = multiprocessing.get_context("fork")
 NOT_IMPORTABLE = 77
 AT_LEAST_KILLED = 0.9
@@ -157,6 +149,7 @@ class Copies:
     def __init__(self, number: int) -> None:
         self._folders = ExitStack()
         self._free: SimpleQueue[Path] = SimpleQueue()
+        self._nearest: Nearest | None = None
         for _ in range(number):
             folder = Path(self._folders.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")))
             names = shutil.ignore_patterns(".*", "__pycache__", "runs", "evidence")
@@ -169,27 +162,38 @@ class Copies:
 
     def outcome(self, mutant: Mutant) -> str:
         """`killed`, `survived`, or `not importable`."""
+        assert self._nearest is not None
         folder = self._free.get()
         file = folder / mutant.file
         sound = file.read_text(encoding="utf-8")
+        nearest = self._nearest.to(mutant.file, sound, mutant.line)
         try:
             file.write_text(mutant.code, encoding="utf-8")
-            return _tried(folder)
+            came = _tried(folder, nearest) if nearest else "survived"
+            return came if came != "survived" else _tried(folder, _all_tests())
         finally:
             file.write_text(sound, encoding="utf-8")
             self._free.put(folder)
 
     def all_is_well(self) -> bool:
-        """Whether the tests pass without any mutant; otherwise nothing below means anything."""
+        """Whether the tests pass without any mutant, and what they call; must be asked before anything is tried."""
         folder = self._free.get()
+        heard, told = FORK.Pipe(duplex=False)
+        process = FORK.Process(target=_watched, args=(folder, told))
+        process.start()
+        told.close()
         try:
-            return _tried(folder) == "survived"
+            self._nearest = Nearest(heard.recv())
+        except EOFError:
+            return False
         finally:
+            process.join()
             self._free.put(folder)
+        return True
 
 
-def _tried(folder: Path) -> str:
-    process = FORK.Process(target=_in_copy, args=(folder,))
+def _tried(folder: Path, tests: Sequence[str]) -> str:
+    process = FORK.Process(target=_in_copy, args=(folder, tests))
     process.start()
     process.join(TIMEOUT_SECONDS)
     if process.is_alive():
@@ -198,8 +202,26 @@ def _tried(folder: Path) -> str:
     return {0: "survived", NOT_IMPORTABLE: "not importable"}.get(process.exitcode or 0, "killed")
 
 
-def _in_copy(folder: Path) -> None:
-    """In a process of its own: the tests of a copy, whose engine nobody has imported here yet."""
+def _in_copy(folder: Path, tests: Sequence[str]) -> None:
+    """In a process of its own: tests of a copy, whose engine nobody has imported here yet."""
+    _move_to(folder)
+    try:
+        importlib.import_module("routing.testing")
+    except BaseException:
+        os._exit(NOT_IMPORTABLE)
+    os._exit(int(pytest.main([*PYTEST, *tests])))
+
+
+def _watched(folder: Path, told: Connection) -> None:
+    """In a process of its own: all tests of a copy, watched; what was seen is told if they pass."""
+    _move_to(folder)
+    watch = Watch(root=folder)
+    if pytest.main([*PYTEST, *_all_tests()], plugins=[watch]) == 0:
+        told.send(watch)
+    os._exit(0)
+
+
+def _move_to(folder: Path) -> None:
     os.chdir(folder)
     os.environ["HYPOTHESIS_PROFILE"] = "mutation"
     sys.path[:] = [str(folder), *(part for part in sys.path if Path(part or ".").resolve() != ROOT)]
@@ -209,17 +231,10 @@ def _in_copy(folder: Path) -> None:
     os.dup2(nowhere, 2)
     for name in [name for name in sys.modules if name.partition(".")[0] in FLOORS]:
         del sys.modules[name]
-    try:
-        importlib.import_module("routing.testing")
-    except BaseException:
-        os._exit(NOT_IMPORTABLE)
-    os._exit(int(pytest.main(["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", *_tests()])))
 
 
-def _tests() -> list[str]:
-    """The files of tests, quickest killers first."""
-    quick = sorted(path.name for path in TESTS.glob("test_*.py") if path.name not in (*LATER, *WITHOUT))
-    return [f"tests/routing/{name}" for name in (*quick, *LATER)]
+def _all_tests() -> list[str]:
+    return [f"tests/routing/{path.name}" for path in sorted(TESTS.glob("test_*.py")) if path.name not in WITHOUT]
 
 
 def justified() -> dict[tuple[str, str, str, str], str]:

@@ -2,7 +2,7 @@
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # No deadlines: a slow machine is not a broken law.
 settings.register_profile("dev", max_examples=100, deadline=None)
@@ -10,7 +10,14 @@ settings.register_profile(
     "ci", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile(
-    "mutation", max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    "mutation",
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    # Whether an example fails is all that counts, not which is the simplest.
+    phases=[Phase.explicit, Phase.generate],
 )
 settings.register_profile(
     "nightly", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -12,6 +12,7 @@ from prm.base.documents import parse_yaml, validated
 from routing import CLINICIAN_SKILLS, check_policy, parse_policy
 from routing.joins import clinician_joins
 from routing.policy_document import PolicyDocument
+from tests.routing.changing import position
 
 RULE = """
   - id: {id}
@@ -29,11 +30,6 @@ def with_rules(text: str, *rules: str) -> str:
 
 def rule(id_: str, kind: str, **parts: str) -> str:
     return RULE.format(id=id_, kind=kind) + "".join(f"    {name}: {value}\n" for name, value in parts.items())
-
-
-def place_of(text: str, needle: str) -> tuple[int, int]:
-    before = text[: text.index(needle)]
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +53,7 @@ def test_a_typing_error_names_file_line_column_and_the_likely_word(
         parse_policy(text, "mine.yaml")
     fault = next(fault for fault in caught.value.faults if fault.code == code)
     line, column = map(int, re.fullmatch(r"mine\.yaml:(\d+):(\d+)", fault.place).groups())
-    assert line == place_of(text, wrong)[0]
+    assert line == position(text, wrong)[0]
     assert column >= 1
     assert f'did you mean "{meant}"?' in fault.sentence
 
@@ -104,7 +100,7 @@ def test_two_rules_that_nobody_can_meet_together_are_refused_by_name(london_2024
         parse_policy(text, "mine.yaml")
     told = [fault for fault in caught.value.faults if fault.code == "need-nobody-can-meet"]
     assert any('"one" and "other"' in fault.sentence for fault in told)
-    line = place_of(text, "- id: other")[0]
+    line = position(text, "- id: other")[0]
     assert any(fault.place.startswith(f"mine.yaml:{line}:") for fault in told)
 
 

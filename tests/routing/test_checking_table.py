@@ -8,6 +8,7 @@ import routing.checking.ends
 from prm.base import BadInput
 from routing import Diagnostic, check_policy, decide, parse_policy
 from routing.checking import DIAGNOSTICS, ERROR
+from tests.routing.changing import position
 
 BASE = """\
 policy: small
@@ -101,7 +102,7 @@ MISTAKES = [
     ("wrong-length", "contingency: [last]", "contingency: []", "contingency: []"),
     ("string-too-short", "policy: small", 'policy: ""', 'policy: ""'),
     ("duplicate-key", "policy: small", "policy: small\npolicy: other", "policy: other"),
-    ("bad-value", "    at_least: 85\n", "", "- id: old"),
+    ("bad-value", "    at_least: 85\n", "", "id: old"),
     # names
     ("duplicate-rule", "- id: old", "- id: default", "id: default\n    kind: age"),
     ("duplicate-provider", "- id: last", "- id: crisis", "id: crisis\n    name: Last"),
@@ -117,7 +118,7 @@ MISTAKES = [
     ("unknown-queue", "queue: health_adviser, why", "queue: health_advisor, why", "queue: health_advisor"),
     ("unknown-why", "why: home", "why: homme", "why: homme"),
     # providers and placing
-    ("line-without-option", "    option: mental_health\n    overflow", "    overflow", "- id: crisis\n"),
+    ("line-without-option", "    option: mental_health\n    overflow", "    overflow", "id: crisis\n"),
     ("nobody-answers", "staffs: [mental_health]", "staffs: [health_adviser]", "staffs: [health_adviser]\n    option"),
     (
         "option-twice",
@@ -137,7 +138,7 @@ MISTAKES = [
         None,
         "option: mental",
     ),
-    ("option-not-straight", ", path: straight", "", "- id: crisis-option"),
+    ("option-not-straight", ", path: straight", "", "id: crisis-option"),
     # overflow
     ("overflow-to-line", "  - id: two\n", "  - id: two\n    overflow_to: [crisis]\n", "crisis]"),
     ("overflow-cycle", "  - id: two\n", "  - id: two\n    overflow_to: [two]\n", "overflow_to"),
@@ -159,7 +160,7 @@ MISTAKES = [
         "path: straight, m",
     ),
     ("question-both-ways", "cases:\n", rule("both", "silent", "{confirmed: [age], forced: [age]}"), "forced"),
-    ("need-nobody-can-meet", "must: [screen_first]", "must: [screen_first], accepts: []", "- id: old"),
+    ("need-nobody-can-meet", "must: [screen_first]", "must: [screen_first], accepts: []", "id: old"),
     (
         "dead-rule",
         "cases:\n",
@@ -208,8 +209,8 @@ def test_a_mistake_is_told_by_its_name_at_its_place(code: str, right: str, mista
     text = wrong(right, mistake)
     diagnostics = [found for found in found_in(text) if found.code == code]
     assert diagnostics, [found.code for found in found_in(text)]
-    lines = {int(found.place.split(":")[1]) for found in diagnostics}
-    assert text[: text.index(at)].count("\n") + 1 in lines
+    line, column = position(text, at)
+    assert f"small.yaml:{line}:{column}" in {found.place for found in diagnostics}
     assert {found.severity for found in diagnostics} == {DIAGNOSTICS[code].severity}
     if DIAGNOSTICS[code].severity == ERROR:
         with pytest.raises(BadInput) as caught:
