@@ -39,7 +39,7 @@ import ruamel.yaml  # noqa: F401
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 
-from benchmarks.mutation_nearest import Nearest, Watch
+from benchmarks.mutation_nearest import Nearest, Only, Watch
 from benchmarks.mutators import in_annotation, operators
 from prm.base.documents import parse_yaml
 from scenarios.evidence import write
@@ -61,6 +61,8 @@ WITHOUT = ("test_plugin.py",)
 PYTEST = ("-x", "-q", "--assert=plain", "-p", "no:cacheprovider")
 FORK = multiprocessing.get_context("fork")
 NOT_IMPORTABLE = 77
+OUTCOMES = {0: "survived", int(pytest.ExitCode.NO_TESTS_COLLECTED): "survived", NOT_IMPORTABLE: "not importable"}
+"""By exit status; every other is a test that failed, or could not even be collected."""
 AT_LEAST_KILLED = 0.9
 TIMEOUT_SECONDS = 600
 SAMPLE = 200
@@ -169,7 +171,7 @@ class Copies:
         nearest = self._nearest.to(mutant.file, sound, mutant.line)
         try:
             file.write_text(mutant.code, encoding="utf-8")
-            came = _tried(folder, nearest) if nearest else "survived"
+            came = _tried(folder, nearest.files(), (nearest,)) if nearest.tests else "survived"
             return came if came != "survived" else _tried(folder, _all_tests())
         finally:
             file.write_text(sound, encoding="utf-8")
@@ -192,24 +194,24 @@ class Copies:
         return True
 
 
-def _tried(folder: Path, tests: Sequence[str]) -> str:
-    process = FORK.Process(target=_in_copy, args=(folder, tests))
+def _tried(folder: Path, files: Sequence[str], plugins: Sequence[Only] = ()) -> str:
+    process = FORK.Process(target=_in_copy, args=(folder, files, plugins))
     process.start()
     process.join(TIMEOUT_SECONDS)
     if process.is_alive():
         process.kill()
         process.join()
-    return {0: "survived", NOT_IMPORTABLE: "not importable"}.get(process.exitcode or 0, "killed")
+    return OUTCOMES.get(process.exitcode or 0, "killed")
 
 
-def _in_copy(folder: Path, tests: Sequence[str]) -> None:
+def _in_copy(folder: Path, files: Sequence[str], plugins: Sequence[Only]) -> None:
     """In a process of its own: tests of a copy, whose engine nobody has imported here yet."""
     _move_to(folder)
     try:
         importlib.import_module("routing.testing")
     except BaseException:
         os._exit(NOT_IMPORTABLE)
-    os._exit(int(pytest.main([*PYTEST, *tests])))
+    os._exit(int(pytest.main([*PYTEST, *files], plugins=plugins)))
 
 
 def _watched(folder: Path, told: Connection) -> None:

@@ -54,6 +54,23 @@ class Watch:
             }
 
 
+@dataclass(frozen=True)
+class Only:
+    """A plugin for pytest that runs some tests and no others, in their order."""
+
+    tests: tuple[str, ...]
+
+    def files(self) -> list[str]:
+        """Where they stand."""
+        return sorted({test.partition("::")[0] for test in self.tests})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out all others."""
+        by_id = {item.nodeid: item for item in items}
+        items[:] = [by_id[test] for test in self.tests if test in by_id]
+
+
 class Nearest:
     """The tests nearest to a line: those that call the function in which it stands, or else something of its file."""
 
@@ -67,8 +84,8 @@ class Nearest:
             for file in {file for file, _ in watched.calls[test]}:
                 self._of_file[file].append(test)
 
-    def to(self, file: str, source: str, line: int) -> tuple[str, ...]:
-        """Their ids, the quickest first, as many as the time for them allows."""
+    def to(self, file: str, source: str, line: int) -> Only:
+        """The quickest of them first, as many as the time for them allows."""
         begins = _function_at(source, line)
         tests = self._of_function.get((file, begins)) if begins else None
         chosen: list[str] = []
@@ -78,7 +95,7 @@ class Nearest:
             if seconds > AT_MOST_SECONDS:
                 break
             chosen.append(test)
-        return tuple(chosen)
+        return Only(tuple(chosen))
 
 
 def _function_at(source: str, line: int) -> int | None:

@@ -74,11 +74,11 @@ def _cases(document: PolicyDocument) -> Iterator[Use]:
             yield "provider", call.provider, (*at, "call", "provider")
         for name in sorted(network.closed):
             yield "provider", name, (*at, "network", "closed")
-        for provider, queues in sorted((network.unstaffed | network.waits_seconds).items()):
-            part = "unstaffed" if provider in network.unstaffed else "waits_seconds"
-            yield "provider", provider, (*at, "network", part, provider)
-            for queue in sorted(queues):
-                yield "queue", queue, (*at, "network", part, provider)
+        for part in ("unstaffed", "waits_seconds"):
+            for provider, queues in sorted(getattr(network, part).items()):
+                yield "provider", provider, (*at, "network", part, provider)
+                for queue in sorted(queues):
+                    yield "queue", queue, (*at, "network", part, provider, queue)
         if expect.provider not in (None, EMERGENCY):
             yield "provider", str(expect.provider), (*at, "expect", "provider")
         for field, what in (("queue", "queue"), ("why", "why")):
