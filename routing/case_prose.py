@@ -91,9 +91,13 @@ def _expected(case: Case, policy: Policy, words: CaseWords) -> Iterator[str]:
 
 
 def _words(part: str, value: object) -> str:
-    group = "queues" if part in ("queue", "then") else part
+    group = _GROUPS.get(part, part)
     if isinstance(value, list):
         return (
             listed(word("level" if each == CLINICIAN else group, str(each)) for each in value) if value else "nothing"
         )
     return word(group, str(value))
+
+
+_GROUPS = {"queue": "queues", "then": "queues", "ask": "asks", "not_asked_again": "asks"}
+"""By part: the group whose words its values share."""

@@ -1,5 +1,9 @@
 """What a policy means in prose: nothing of the policy is left out, and equal policies give equal text."""
 
+from pathlib import Path
+
+import pytest
+
 from routing import Policy, parse_policy, policy_in_prose
 from routing.case_document import ExpectDocument
 from routing.prose import group_of, read_words
@@ -58,3 +62,52 @@ def test_numbers_of_the_policy_are_those_of_the_text(london_2024_text: str) -> N
     assert "within 95 seconds" in told
     assert "in the last 48 hours" in told
     assert "77 years or over" in told
+
+
+def test_the_page_that_somebody_signs_reads_as_it_should() -> None:
+    """A policy in which every sentence has its turn, beside the page about it as a reader should find it."""
+    folder = Path(__file__).parent
+    policy = parse_policy((folder / "signed_policy.yaml").read_text(encoding="utf-8"), "signed_policy.yaml")
+    expected = (folder / "signed_policy.md").read_text(encoding="utf-8").replace("HASH", policy.hash)
+    assert policy_in_prose(policy).splitlines() == expected.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("nth", "said"),
+    [(2, "second"), (3, "third"), (9, "ninth"), (10, "tenth"), (11, "11th"), (20, "20th")],
+)
+def test_which_call_a_rule_counts_to_is_said_in_words_up_to_ten(london_2024_text: str, nth: int, said: str) -> None:
+    policy = parse_policy(london_2024_text.replace("nth: 3", f"nth: {nth}").split("\ncases:\n")[0], "mine.yaml")
+    assert f"When this is the {said} call about the patient within 96 hours" in policy_in_prose(policy)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 seconds"),
+        (0.5, "0.5 seconds"),
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (61, "61 seconds"),
+        (90.5, "90.5 seconds"),
+        (120, "2 minutes"),
+        (3599, "3599 seconds"),
+        (3600, "1 hour"),
+        (3660, "61 minutes"),
+        (7200, "2 hours"),
+    ],
+)
+def test_a_limit_is_said_in_the_greatest_unit_in_which_it_is_whole(
+    london_2024_text: str, seconds: float, said: str
+) -> None:
+    text = london_2024_text.replace("live_limit_seconds: 60", f"live_limit_seconds: {seconds}")
+    assert f"is expected within {said}. " in policy_in_prose(parse_policy(text, "mine.yaml"))
+
+
+def test_no_examples_and_continuity_and_no_balancing_are_said_too(london_2024_text: str) -> None:
+    told = policy_in_prose(parse_policy(london_2024_text.split("\ncases:\n")[0], "mine.yaml"))
+    assert "The policy carries no examples." in told
+    assert "- **" in told
+    assert "returns to that provider" in told
+    assert "share its callers" not in told
