@@ -220,6 +220,93 @@ def test_a_mistake_is_told_by_its_name_at_its_place(code: str, right: str, mista
         parse_policy(text, "small.yaml")
 
 
+SAID = {
+    "duplicate-rule": 'the rule "default" is there twice',
+    "duplicate-provider": 'the provider "crisis" is there twice',
+    "duplicate-case": 'the case "any call" is there twice',
+    "unknown-area": 'there is no area "eest" - did you mean "west"?',
+    "unknown-queue": 'there is no queue "health_advisor" - did you mean "health_adviser"?',
+    "unknown-why": 'no decision gives the reason "homme" - did you mean "home"?',
+    "line-without-option": '"crisis": a provider of kind "line" has an "option", and no other has',
+    "nobody-answers": '"crisis" staffs no clinician, so that nobody answers there',
+    "option-twice": 'the option "mental_health" has more than one line',
+    "area-without-home": 'the home of "west" is "last", which is no 111 provider',
+    "not-contingency": '"two" is not of the kind "contingency"',
+    "skill-order": "the order of skills must name each skill once; missing: pharmacist",
+    "call-back-order": "a call-back that is urgent may take 1200 s and one that is soon only 600 s",
+    "unreachable-provider": 'no call ever comes to "third": no area is at home there, overflows there or is served '
+    "there, it is no contingency, and no option in use leads there",
+    "area-without-alternatives": 'if "one" cannot answer, calls of "east" have nobody but the contingency',
+    "option-without-line": 'no line answers the option "mental_health" that "crisis-option" offers; its callers go to '
+    "the providers of their area",
+    "option-not-straight": 'no rule for the option "mental_health" gives the path "straight", so that "crisis" hears '
+    "only from callers whom some other rule sends straight to a clinician",
+    "overflow-to-line": '"two" overflows to "crisis", which answers only its option',
+    "overflow-cycle": "these overflow to one another in a circle: two -> two",
+    "overflow-unused": '"last" is at home in no area, so that its "overflow_to" is never used',
+    "mutual-aid-not-111": '"last" cannot give mutual aid: it is no 111 provider',
+    "mutual-aid-alone": "mutual aid is between two providers or more, each named once",
+    "no-default": 'there is no rule of the kind "default"',
+    "hours-differ": '"hours" gives the option "mental_health" other hours than "crisis-option" does',
+    "straight-and-screened": '"old" sends calls straight to a clinician and has them screened first, which exclude '
+    "each other",
+    "question-both-ways": '"both" both confirms and forces "age"',
+    "need-nobody-can-meet": '"old" accept no skill at all, which nobody staffs for east, west',
+    "dead-rule": '"never" can never fire',
+    "same-rule": '"again" says the same as "old"',
+    "covered-rule": '"older" never adds anything to "old", which holds whenever it does and gives as much',
+    "rule-without-effect": '"live" never adds anything: what it gives is always given by the engine\'s own safety as '
+    "well",
+    "rule-gives-nothing": '"empty" gives nothing',
+    "skill-not-accepted": '"old" wants "dental", which its own "accepts" leaves out',
+    "no-cases": "the policy carries no test cases",
+}
+
+
+@pytest.mark.parametrize("code", SAID)
+def test_a_mistake_is_told_in_a_sentence_with_the_names_that_it_is_about(code: str) -> None:
+    right, mistake = next((right, mistake) for named, right, mistake, _ in MISTAKES if named == code)
+    told = [found.sentence for found in found_in(wrong(right, mistake)) if found.code == code]
+    assert SAID[code] in told
+
+
+@pytest.mark.parametrize(
+    ("staffs", "code", "said"),
+    [
+        ("staffs: [nurse]", "nobody-answers", '"last" staffs no health adviser, so that nobody answers there'),
+        ("staffs: [health_adviser, nurse]\n    option: dental", "line-without-option", '"last": a provider of kind'),
+    ],
+)
+def test_whoever_is_no_line_answers_any_call(staffs: str, code: str, said: str) -> None:
+    text = BASE.replace("staffs: [health_adviser, nurse]\nplacing", f"{staffs}\nplacing")
+    (told,) = [found for found in found_in(text) if found.code == code]
+    assert told.sentence.startswith(said)
+    at = staffs if code == "nobody-answers" else "id: last"
+    line, column = position(text, at)
+    assert told.place == f"small.yaml:{line}:{column}"
+
+
+def test_a_skill_named_twice_in_the_order_is_told_though_none_is_missing() -> None:
+    (told,) = found_in(BASE.replace("nurse, pharmacist]", "nurse, pharmacist, gp]"))
+    assert (told.code, told.sentence) == (
+        "skill-order",
+        "the order of skills must name each skill once; missing: none",
+    )
+
+
+def test_only_one_default_is_needed_and_its_double_is_told() -> None:
+    double = rule("again", "default", "{asks: [first_name, last_name]}")
+    (told,) = found_in(BASE.replace("cases:\n", double))
+    assert (told.code, told.sentence) == ("same-rule", '"again" says the same as "default"')
+
+
+def test_urgencies_may_be_rung_back_within_the_same_time() -> None:
+    text = BASE.replace(
+        "{routine: 14400, soon: 3600, urgent: 1200, emergency: 600}", "{routine: 9, soon: 9, urgent: 9, emergency: 9}"
+    )
+    assert found_in(text) == ()
+
+
 ALONE = {"option-not-straight", "dead-rule", "same-rule", "covered-rule", "rule-without-effect", "rule-gives-nothing"}
 
 

@@ -68,11 +68,7 @@ RIGHT: list[tuple[Path, Any]] = [
     (("knowledge",), {}),
     *((("knowledge", "match"), match) for match in ("unknown", "none", "potential", "confirmed")),
     *((("knowledge", "age_years"), years) for years in (None, 0, 1, 4, 5, 84, 85, 130)),
-    *(
-        (("knowledge", part), said)
-        for part in ("notes", "plans", "contacts")
-        for said in ("unknown", "degraded", [])
-    ),
+    *((("knowledge", part), said) for part in ("notes", "plans", "contacts") for said in ("unknown", "degraded", [])),
     (("knowledge", "notes"), [NOTE] * 1000),
     (("knowledge", "plans"), [PLAN] * 1000),
     (("knowledge", "contacts"), [CONTACT] * 1000),
@@ -103,9 +99,7 @@ def test_a_right_document_is_read_at_once_and_answered_as_by_the_strict_reader(
     assert at_once(document, london_2024, monkeypatch) == plainly(document, london_2024)
 
 
-def test_a_call_about_which_nothing_is_known_is_read_at_once(
-    policy: Policy, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_about_which_nothing_is_known_is_read_at_once(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     document = {"call": {"call_id": "one", "at": AT}}
     assert at_once(document, policy, monkeypatch) == plainly(document, policy)
 
@@ -147,7 +141,9 @@ def test_only_a_confirmed_patient_returns_to_the_last_provider(london_2024: Poli
 
 
 @given(
-    at=st.sampled_from(("2024-07-10T17:00:00Z", "2024-07-10T22:00:00Z", "2024-12-11T18:00:00Z", "2024-12-11T23:00:00Z")),
+    at=st.sampled_from(
+        ("2024-07-10T17:00:00Z", "2024-07-10T22:00:00Z", "2024-12-11T18:00:00Z", "2024-12-11T23:00:00Z")
+    ),
     off=st.sampled_from((-1, 0, 1)),
 )
 @example(at="2024-07-10T17:00:00Z", off=0)
