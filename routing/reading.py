@@ -6,7 +6,7 @@ Only what is surely right is read here. Anything else raises one of `UNSURE`, up
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import MINYEAR, UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from prm.base import Instant, iso
@@ -98,11 +98,10 @@ def moment_of(text: Any) -> datetime:
     if len(text) > _LONGEST_INSTANT:
         raise ValueError
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is UTC:
-        return moment
-    if moment.tzinfo is None:
+    # The first moments of the calendar have no wall clock in London.
+    if moment.tzinfo is None or moment.year == MINYEAR:
         raise ValueError
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def iso_text(text: str, at: Instant) -> str:
