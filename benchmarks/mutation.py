@@ -181,17 +181,18 @@ class Copies:
         """Whether the tests pass without any mutant, and what they call; must be asked before anything is tried."""
         folder = self._free.get()
         heard, told = FORK.Pipe(duplex=False)
-        process = FORK.Process(target=_watched, args=(folder, told))
-        process.start()
+        watching = FORK.Process(target=_watched, args=(folder, told))
+        watching.start()
         told.close()
         try:
+            passed = _tried(folder, _all_tests()) == "survived"
             self._nearest = Nearest(heard.recv())
         except EOFError:
             return False
         finally:
-            process.join()
+            watching.join()
             self._free.put(folder)
-        return True
+        return passed
 
 
 def _tried(folder: Path, files: Sequence[str], plugins: Sequence[Only] = ()) -> str:
@@ -206,7 +207,7 @@ def _tried(folder: Path, files: Sequence[str], plugins: Sequence[Only] = ()) -> 
 
 def _in_copy(folder: Path, files: Sequence[str], plugins: Sequence[Only]) -> None:
     """In a process of its own: tests of a copy, whose engine nobody has imported here yet."""
-    _move_to(folder)
+    _move_to(folder, profile="mutation")
     try:
         importlib.import_module("routing.testing")
     except BaseException:
@@ -216,16 +217,16 @@ def _in_copy(folder: Path, files: Sequence[str], plugins: Sequence[Only]) -> Non
 
 def _watched(folder: Path, told: Connection) -> None:
     """In a process of its own: all tests of a copy, watched; what was seen is told if they pass."""
-    _move_to(folder)
+    _move_to(folder, profile="glance")
     watch = Watch(root=folder)
     if pytest.main([*PYTEST, *_all_tests()], plugins=[watch]) == 0:
         told.send(watch)
     os._exit(0)
 
 
-def _move_to(folder: Path) -> None:
+def _move_to(folder: Path, *, profile: str) -> None:
     os.chdir(folder)
-    os.environ["HYPOTHESIS_PROFILE"] = "mutation"
+    os.environ["HYPOTHESIS_PROFILE"] = profile
     sys.path[:] = [str(folder), *(part for part in sys.path if Path(part or ".").resolve() != ROOT)]
     sys.dont_write_bytecode = True
     nowhere = os.open(os.devnull, os.O_WRONLY)

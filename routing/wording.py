@@ -127,7 +127,9 @@ def _age(edge: object, policy: Policy) -> str:
     above = min((cut for cut in policy.age_cuts if cut > edge), default=None)
     if above is None:
         return f"{counted(edge, 'year')} or over" if edge else "known"
-    return f"{edge} to {counted(above - 1, 'year')}" if edge else f"under {counted(above, 'year')}"
+    if not edge:
+        return f"under {counted(above, 'year')}"
+    return counted(edge, "year") if above == edge + 1 else f"{edge} to {counted(above - 1, 'year')}"
 
 
 def _contacts(counts: object, policy: Policy) -> str:

@@ -1,4 +1,5 @@
-"""How hard the property tests look: set HYPOTHESIS_PROFILE to `dev` (default), `ci`, `nightly`, or `mutation`."""
+"""How hard the property tests look: set HYPOTHESIS_PROFILE to `dev` (default), `ci`, `nightly`, or, of the
+mutation tests, `mutation` (each mutant) and `glance` (to see once which test calls what)."""
 
 import os
 
@@ -19,6 +20,7 @@ settings.register_profile(
     # Whether an example fails is all that counts, not which is the simplest.
     phases=[Phase.explicit, Phase.generate],
 )
+settings.register_profile("glance", settings.get_profile("mutation"), max_examples=3)
 settings.register_profile(
     "nightly", max_examples=20_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
