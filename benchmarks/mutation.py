@@ -228,7 +228,9 @@ def _move_to(folder: Path, *, profile: str) -> None:
     os.chdir(folder)
     os.environ["HYPOTHESIS_PROFILE"] = profile
     sys.path[:] = [str(folder), *(part for part in sys.path if Path(part or ".").resolve() != ROOT)]
+    # Neither here nor in the processes that tests start may one mutant leave anything to the next.
     sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
