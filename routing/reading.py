@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import MINYEAR, UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from prm.base import Instant, iso
+from prm.base import Instant, iso, london
 from prm.facts import Access, Call, Line, Match, Missing, Option, Setting, Stage
 from routing.deciding import area_of
 from routing.documents.knowledge import MOST_RECORDS
@@ -111,6 +111,7 @@ def iso_text(text: str, at: Instant) -> str:
             return text
         if len(text) == _SECONDS and text[19] == "Z":
             return text[:19] + ".000000Z"
+    london(at)  # raises in the first moments of the calendar, which have no wall clock there
     return iso(at)
 
 

@@ -225,6 +225,8 @@ def test_instants_are_read_and_written_as_by_the_plain_way_in_whatever_form(lond
             holder = holder[step]
         holder[part[-1]] = text
         assert by_the_router(document, network, router) == by_the_plain_way(document, network, london_2024)
+    alone = {"call": {"call_id": "one", "at": text}}
+    assert by_the_router(alone, network, router) == by_the_plain_way(alone, network, london_2024)
 
 
 @pytest.mark.parametrize("document", [None, [], "call", {}, {"call": None}, {"call": {}}, {"call": []}, 3])
