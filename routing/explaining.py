@@ -147,12 +147,13 @@ def _then(contribution: Need) -> str:
 def _lesser(part: str, voices: Iterable[tuple[str, Need]], need: Need) -> Iterable[Overruled]:
     """Values above the bottom that are not the outcome: lost to a higher one or, for urgency, to clinical triage."""
     voices = tuple(voices)
-    outcome = getattr(need, part)
-    # With no rule behind the outcome, it is triage that lowered it, which needs no rule to do so.
-    winners = tuple(sorted(name for name, voice in voices if getattr(voice, part) == outcome)) or (CLINICAL_TRIAGE,)
+    outcome, bottom = getattr(need, part), getattr(NOTHING, part)
+    winners = tuple(sorted(name for name, voice in voices if bottom != getattr(voice, part) == outcome))
+    # With no rule that asked for the outcome, it is triage that lowered it, which needs no rule to do so.
+    winners = winners or (CLINICAL_TRIAGE,)
     for name, voice in voices:
         value = getattr(voice, part)
-        if value not in (outcome, getattr(NOTHING, part)):
+        if value not in (outcome, bottom):
             yield Overruled(
                 rule=name, part=part, value=str(plain(value)), lost_to=winners, by_value=str(plain(outcome))
             )
