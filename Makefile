@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate fit bench-simulation bench-routing properties mutation balancing reference scenario-files evidence-table clean
+.PHONY: help run test lint types unit validate predict fit bench-simulation bench-routing properties mutation balancing reference scenario-files evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ unit: $(VENV)/.developer ## Run the tests alone.
 
 validate: $(VENV)/.project ## Set the model beside London's published figures (N= replications).
 	$(BIN)/prm111 validate $(if $(N),--replications $(N))
+
+predict: $(VENV)/.project ## Predict published figures that nothing was fitted to: a month, a week and a year of days (N= replications).
+	$(BIN)/python -m benchmarks.predict $(if $(N),--replications $(N))
 
 fit: $(VENV)/.project ## Derive the fitted rosters again from the published figures (about half an hour).
 	$(BIN)/python -m benchmarks.fit

@@ -1,6 +1,6 @@
 """How many calls a scenario expects in every quarter hour of its run, area by area: as rung and as planned for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -46,20 +46,13 @@ class ExpectedCalls:
         return calls_2024(area, day)
 
     def by_quarter(self, area: str, calls: CallsOfDay) -> Floats:
-        """Calls by quarter hour of the run, from calls by day.
-
-        A day keeps its calls when the clocks change: the hour that repeats has its share twice, the hour that is
-        skipped has none, and the whole day is scaled to match.
-        """
-        days: dict[date, Floats] = {}
-        out = np.empty(len(self.moments))
-        for n, moment in enumerate(self.moments):
-            day = moment.date()
-            if day not in days:
-                shape = shape_of(day, self.hour_shape, holidays_count=self.published.holidays_count)
-                days[day] = calls(area, day) * shape / shape[list(hours_of(day))].sum()
-            out[n] = days[day][moment.hour]
-        return out
+        """Calls by quarter hour of the run, from calls by day."""
+        return by_quarter(
+            self.moments,
+            lambda day: calls(area, day),
+            hour_shape=self.hour_shape,
+            holidays_count=self.published.holidays_count,
+        )
 
     def day_times(self) -> Floats:
         """What the scenario's day factors make of each quarter hour; rosters may be planned for part of it."""
@@ -114,6 +107,25 @@ def expected_calls(
         horizon=horizon,
         moments=tuple(london(horizon.start + n * QUARTER) for n in range(horizon.quarters)),
     )
+
+
+def by_quarter(
+    moments: Sequence[datetime], calls: Callable[[date], float], *, hour_shape: str, holidays_count: bool
+) -> Floats:
+    """Calls in the quarter hours that begin at these London times, from calls by day.
+
+    A day keeps its calls when the clocks change: the hour that repeats has its share twice, the hour that is
+    skipped has none, and the whole day is scaled to match.
+    """
+    days: dict[date, Floats] = {}
+    out = np.empty(len(moments))
+    for n, moment in enumerate(moments):
+        day = moment.date()
+        if day not in days:
+            shape = shape_of(day, hour_shape, holidays_count=holidays_count)
+            days[day] = calls(day) * shape / shape[list(hours_of(day))].sum()
+        out[n] = days[day][moment.hour]
+    return out
 
 
 @cache

@@ -62,7 +62,7 @@ def planned_roster(
     timing: Timing,
 ) -> Roster:
     """People on duty in every quarter hour of the run: the planned load, shaped, with its margin, times the changes."""
-    grid = _DayGrid(expected.moments)
+    grid = DayGrid(expected.moments)
     planned_times = 1 + staffing.planned_share_of_surge * (expected.day_times() - 1)
     planned = {a.name: expected.by_quarter(a.name, expected.planned) * planned_times for a in published.areas}
     advisers, clinicians = staffing.changes.health_advisers, staffing.changes.clinicians
@@ -111,7 +111,7 @@ def planned_roster(
     return Roster(people=people, helps=HELPS)
 
 
-class _DayGrid:
+class DayGrid:
     """Between the quarter hours of the run and whole London days of 96 by the clock on the wall."""
 
     def __init__(self, moments: Sequence[datetime]) -> None:

@@ -1,0 +1,1 @@
+"""Predictions beside published figures that nothing was fitted to."""
