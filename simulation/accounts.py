@@ -6,6 +6,7 @@ from typing import NamedTuple
 from prm.base import Instant
 from simulation.book import Book
 from simulation.log import NEVER, State
+from simulation.service_log import CaseBook
 
 
 class Standing(IntEnum):
@@ -88,6 +89,18 @@ def account_of(book: Book, row: int) -> Account:
     if ended == NEVER:
         return Account(Standing.WITH_CLINICIAN, waited, NEVER, talked, started)
     return Account(Standing.DEALT_WITH, waited, NEVER, talked + ended - started, NEVER)
+
+
+def account_of_case(cases: CaseBook, number: int) -> Account:
+    """The account of a case as it is written at this moment."""
+    opened, started, ended = cases.opened[number], cases.started[number], cases.ended[number]
+    if cases.stood[number] != NEVER:
+        return Account(Standing.DEALT_WITH, cases.stood[number] - opened, NEVER, 0, NEVER)
+    if started == NEVER:
+        return Account(Standing.WAITING_FOR_CLINICIAN, 0, opened, 0, NEVER)
+    if ended == NEVER:
+        return Account(Standing.WITH_CLINICIAN, started - opened, NEVER, 0, started)
+    return Account(Standing.DEALT_WITH, started - opened, NEVER, ended - started, NEVER)
 
 
 class Totals:

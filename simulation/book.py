@@ -89,6 +89,7 @@ class Book:
             counted_from=setting.horizon.counted_from,
             counted_to=setting.horizon.counted_to,
             ended_at=setting.horizon.end,
+            service=None,
             area=world.area[patient],
             overflowed=((sent_to != NEVER) & (sent_to != home)).astype(np.int64),
             red_flag=world.red_flag[patient].astype(np.int64),

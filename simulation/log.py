@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import Instant
+from simulation.service_log import ServiceLog
 
 NEVER = -1
 
@@ -142,6 +143,8 @@ class Log:
     state: Column
     blocked: Column | None = None
     """The instant of a busy tone; absent where no scenario limits the lines."""
+    service: ServiceLog | None = None
+    """What went on beside the calls, where the setting asks for it."""
 
     def __len__(self) -> int:
         return int(self.arrived.size)
@@ -152,9 +155,9 @@ class Log:
         return (self.arrived >= self.counted_from) & (self.arrived < self.counted_to)
 
     def where(self, rows: NDArray[np.bool_]) -> "Log":
-        """The same log with these rows only."""
+        """The same log with these rows only, and without side tables, which point to rows."""
         kept: dict[str, Any] = {name: column[rows] for name, column in self.columns().items()}
-        return replace(self, **kept)
+        return replace(self, service=None, **kept)
 
     def columns(self) -> dict[str, Column]:
         """All columns by name, in the order above."""

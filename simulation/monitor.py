@@ -18,11 +18,13 @@ from prm.facts import Urgency
 from routing import Policy
 from simulation.accounts import ENDED, IN_QUEUE, STATES, Account, Standing, Totals, account_of
 from simulation.book import COLUMNS
+from simulation.case_watch import CaseWatch
 from simulation.log import NEVER, QUEUES, Log, Mode, State
 from simulation.noticing import Whereabouts, noted, written_once
 from simulation.play import Play
 from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority
 from simulation.rostered import Rostered
+from simulation.service_log import FIRST_CASE
 from simulation.setting import Setting
 from simulation.world import World
 
@@ -58,6 +60,8 @@ class Law(StrEnum):
     """A call ends once; each of its instants is written once, and nothing after its end."""
     PLACE = "the place is kept"
     """Whoever is moved waits by the instant of the first arrival and the priority of what was promised."""
+    VALIDATION = "validation"
+    """No red flag waits to be validated, and nothing waits for it longer than its limit."""
     LIVE = "the limit of a live connection"
     """Nobody waits longer for a clinician as the first voice than the policy's limit."""
 
@@ -118,6 +122,7 @@ class Monitor:
     def __init__(self, play: Play) -> None:
         self._play, self._env, self._book, self._needs = play, play.env, play.book, play.needs
         self._pools = tuple(play.pools.values())
+        self._pool_of = {(pool.provider, pool.queue): pool for pool in self._pools}
         self._may_take = _who_may_take(self._pools, play.setting.roster.helps)
         self._helped: dict[Pool, list[Pool]] = {pool: [] for pool in self._pools}
         for pool, takers in self._may_take.items():
@@ -125,6 +130,9 @@ class Monitor:
                 self._helped[taker].append(pool)
         self._rostered = Rostered(play.setting, [(pool.name, QUEUES[pool.queue]) for pool in self._pools])
         self._limit_us = int(play.policy.live_limit_seconds * SECOND)
+
+        self._cases = None if play.casework is None else CaseWatch(play.casework, red_flag=self._red, twice=self._twice)
+        self._red_flags = play.patients.red_flag
 
         self.meant: dict[int, Pool] = {}
         """The queue that each waiting row was sent to last."""
@@ -162,6 +170,9 @@ class Monitor:
     def _broken(self, law: Law, sentence: str, *rows: int) -> BrokenLaw:
         return BrokenLaw(law, self._env.now, rows, sentence)
 
+    def _red(self, row: int) -> bool:
+        return self._red_flags[self._book.patient[row]] == 1
+
     # What is seen while an event happens.
 
     def _twice(self, name: str, row: int) -> None:
@@ -178,7 +189,10 @@ class Monitor:
 
     def _leaves(self, row: int) -> None:
         self._take_note()
-        self._touched.add(row)
+        if self._cases is not None and row >= FIRST_CASE:
+            self._cases.touch(row)
+        else:
+            self._touched.add(row)
         pool, place = self._place_of.pop(row)
         self._places[pool].remove(place)
 
@@ -192,11 +206,13 @@ class Monitor:
             raise self._broken(Law.PLACE, f"the call does not wait in its place at {_called(pool)}", row)
         self._place_of[row] = pool, place
         insort(self._places[pool], place)
-        if pool.queue and self._book.answered[row] == NEVER:
+        if row < FIRST_CASE and pool.queue and self._book.answered[row] == NEVER:
             heappush(self._deadlines, (self._book.arrived[row] + self._limit_us, row))
 
     def _place(self, row: int) -> Place:
         """By what is written of the call alone."""
+        if self._cases is not None and row >= FIRST_CASE:
+            return self._cases.place(row)
         book = self._book
         live = book.answered[row] == NEVER or book.clinician_mode[row] == Mode.LIVE
         priority = LIVE_PRIORITY if live else call_back_priority(Urgency(book.urgency[row]))
@@ -208,10 +224,12 @@ class Monitor:
         if pool.busy >= pool.on_duty:
             sentence = f"{_called(pool)} begins a call while {pool.busy} of {pool.on_duty} on duty are in one"
             raise self._broken(Law.ONE_CALL, sentence, row)
+        if self._cases is not None and row >= FIRST_CASE:
+            self.meant[row] = self._pool_of[self._cases.sent_to(row)]
         meant = self.meant.pop(row, pool)
         if pool not in self._may_take[meant]:
             raise self._broken(Law.SKILL, f"{_called(pool)} takes a call that waits for {_called(meant)}", row)
-        if pool.queue == 0 and self._book.answered[row] != NEVER:
+        if pool.queue == 0 and (row >= FIRST_CASE or self._book.answered[row] != NEVER):
             raise self._broken(Law.SKILL, "a health adviser takes a call that another has passed to a clinician", row)
         mine = self._place(row)
         for queue in self._helped[pool]:
@@ -237,18 +255,36 @@ class Monitor:
         for row in sorted(self._touched):
             self._changes(row)
         self._touched.clear()
+        if self._cases is not None:
+            self._look_at_cases(self._cases)
         self._look_at_pools()
         self._look_at_flow()
         if instant_is_over:
             self._look_at_duty()
+
+    def _look_at_cases(self, cases: CaseWatch) -> None:
+        for row in cases.new():
+            if cases.must_go_at_once(row):
+                raise self._broken(Law.VALIDATION, "what must go at once waits to be validated", row)
+            account = cases.account(row)
+            cases.count(account.standing, 1)
+            self._settles(row, account)
+        for row in cases.touched():
+            before, after = self._accounts.get(row), cases.account(row)
+            if before is None:
+                raise self._broken(Law.ONE_END, "something is written of a case that has ended", row)
+            cases.count(before.standing, -1)
+            cases.count(after.standing, 1)
+            self._moves(row, before, after)
 
     def at_the_end(self, log: Log) -> None:
         """The log says of every call what was seen of it."""
         self._look_at_areas(log.ended_at)
         states = np.bincount(log.state, minlength=len(State))
         seen = np.zeros(len(State), dtype=np.int64)
-        for standing, number in zip(Standing, self._totals.calls, strict=True):
-            seen[STATES[standing]] += number
+        cases = [0] * len(Standing) if self._cases is None else self._cases.standing
+        for standing, number, beside in zip(Standing, self._totals.calls, cases, strict=True):
+            seen[STATES[standing]] += number - beside
         if not np.array_equal(states, seen):
             raise self._broken(Law.FLOW, f"the log has {states.tolist()} calls by state, and {seen.tolist()} were seen")
 
@@ -264,6 +300,9 @@ class Monitor:
         book, after = self._book, account_of(self._book, row)
         if book.hung_up[row] != NEVER and (book.answered[row] != NEVER or book.passed_to_999[row] != NEVER):
             raise self._broken(Law.ONE_END, "the call has been answered or passed to 999, and has been given up", row)
+        self._moves(row, before, after)
+
+    def _moves(self, row: int, before: Account, after: Account) -> None:
         if after != before:
             self._totals.add(before, -1)
             if before.talks_since != NEVER:
@@ -294,7 +333,7 @@ class Monitor:
         if waits != (row in self._place_of):
             where = "stands in no queue" if waits else "still stands in a queue"
             raise self._broken(Law.FLOW, f"the call is {_words(standing)} and {where}", row)
-        if ended == (row in self._needs):
+        if row < FIRST_CASE and ended == (row in self._needs):
             told = "has ended and something is still decided about it" if ended else "has been given up without an end"
             raise self._broken(Law.ONE_END, f"the call {told}", row)
 
@@ -316,9 +355,10 @@ class Monitor:
 
     def _look_at_flow(self) -> None:
         totals = self._totals
-        if self._waiting != totals.in_queue or self._talking != totals.in_talk or self._rows != sum(totals.calls):
+        rows = self._rows + (0 if self._cases is None else len(self._cases))
+        if self._waiting != totals.in_queue or self._talking != totals.in_talk or rows != sum(totals.calls):
             calls = ", ".join(f"{number} {_words(Standing(n))}" for n, number in enumerate(totals.calls))
-            sentence = f"{self._rows} offered, {self._waiting} in queues and {self._talking} in talk, but {calls}"
+            sentence = f"{rows} offered, {self._waiting} in queues and {self._talking} in talk, but {calls}"
             raise self._broken(Law.FLOW, sentence)
         self._look_at_areas(self._env.now)
 
@@ -338,6 +378,9 @@ class Monitor:
             if pool.on_duty != people:
                 sentence = f"{pool.on_duty} of {_called(pool)} are on duty, and the roster has {people}"
                 raise self._broken(Law.SHIFT, sentence)
+        for row in () if self._cases is None else self._cases.beyond_limit(now):
+            if row in self._place_of:
+                raise self._broken(Law.VALIDATION, "a case still waits to be validated after its limit", row)
         deadlines = self._deadlines
         while deadlines and deadlines[0][0] <= now:
             _, row = heappop(deadlines)

@@ -41,6 +41,10 @@ class Dispositions:
         """The disposition at uniform `u`, by inversion over the mix ordered by urgency."""
         return bisect_right(self._edges[area][clinician][note], u)
 
+    def ambulances(self, *, area: int, clinician: bool, note: int) -> float:
+        """The share of ambulances in the same mix: below it lie the numbers that give one."""
+        return float(self._edges[area][clinician][note][Disposition.AMBULANCE])
+
 
 def beside_red_flags(published: Floats, *, red_flag: float, correlation: float) -> Floats:
     """The mix for callers without a red flag, such that with every red flag an ambulance the published mix comes back.

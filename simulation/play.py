@@ -27,6 +27,7 @@ from prm.facts import Stage
 from routing import HEALTH_ADVISER, Need, Path, Policy
 from simulation.attendance import attended
 from simulation.book import Book
+from simulation.casework import casework_of
 from simulation.clock import Timer, clock
 from simulation.decisions import Decisions, goes_on_untriaged, shows_record
 from simulation.duty import Duty
@@ -37,6 +38,7 @@ from simulation.luck import luck_of
 from simulation.outcomes import NO_NOTE, Dispositions
 from simulation.patients import patients_of
 from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority, pools_of
+from simulation.service_log import FIRST_CASE
 from simulation.setting import Setting
 from simulation.slowness import slowed_us, slowness_of
 from simulation.world import MOST_CONTACTS, World
@@ -99,6 +101,7 @@ class Play:
         self.needs = self.decisions.needs
         self.slowness = slowness_of(setting.operations.slow_systems)
         self.front = Front(self) if setting.operations.at_the_front else None
+        self.casework = casework_of(self, self._serve, self._released, self._may_ring_again)
         self.limits: dict[int, Instant] = {}
         """Until when a row on the line waits for a clinician."""
         self.dial_us = int(setting.timing.call_back_dial_seconds * SECOND)
@@ -110,8 +113,11 @@ class Play:
         self.duty.begin()
         if self.patients.arrival:
             self.env.timeout(self.patients.arrival[0] - self.env.now, 0).callbacks.append(self._arrives)
+        if self.casework is not None:
+            self.casework.begin()
         self._let_time_pass()
-        return self.book.log(self.world, self.setting, self.providers)
+        log = self.book.log(self.world, self.setting, self.providers)
+        return self.casework.told(log) if self.casework is not None else log
 
     def _let_time_pass(self) -> None:
         self.env.run(until=self.setting.horizon.end)
@@ -195,7 +201,7 @@ class Play:
 
     def turn_out(self, row: int, pool: Pool) -> None:
         """The provider shuts: whoever waits for a first voice waits elsewhere, call-backs stay promised."""
-        if self.book.answered[row] == NEVER:
+        if row < FIRST_CASE and self.book.answered[row] == NEVER:
             pool.leave(row)
             self._wait_elsewhere(row)
 
@@ -218,7 +224,10 @@ class Play:
     # People answer.
 
     def _serve(self, row: int, pool: Pool) -> None:
-        """Somebody of this pool takes the call."""
+        """Somebody of this pool takes the call, or the case."""
+        if row >= FIRST_CASE and self.casework is not None:
+            self.casework.take(row, pool)
+            return
         pool.busy += 1
         book = self.book
         if book.answered[row] == NEVER:
@@ -340,6 +349,9 @@ class Play:
 
         Where nobody able is on duty anywhere, they stay.
         """
+        if row >= FIRST_CASE and self.casework is not None:
+            self.casework.pass_on(row, pool)
+            return
         priority = pool.standing[row]
         pool.leave(row)
         placement = self.decisions.onward(row, here=pool.name)
@@ -395,8 +407,7 @@ class Play:
     def _close(self, row: int) -> None:
         """The call is dealt with; the patient may ring again."""
         book = self.book
-        patient, contact = book.patient[row], book.contact[row]
-        luck = self.luck[contact]
+        patient, luck = book.patient[row], self.luck[book.contact[row]]
         del self.needs[row]
         disposition: int = UNDECIDED
         if book.triaged[row]:
@@ -406,8 +417,15 @@ class Play:
                 clinician=book.clinician_ended[row] != NEVER,
                 note=self.patients.note[patient] if book.note_visible[row] else NO_NOTE,
             )
+            if self.casework is not None:
+                disposition = self.casework.completed(row, disposition)
             book.disposition[row] = disposition
-        delay = luck.re_contact_us[patient]
+        if self.casework is None or not self.casework.holds(row, disposition):
+            self._may_ring_again(row, disposition)
+
+    def _may_ring_again(self, row: int, disposition: int) -> None:
+        patient, contact = self.book.patient[row], self.book.contact[row]
+        delay = self.luck[contact].re_contact_us[patient]
         if delay >= 0 and disposition != AMBULANCE and contact + 1 < MOST_CONTACTS:
             self.decisions.remember(row)
             self.env.timeout(delay, (patient, contact + 1, 0)).callbacks.append(self.rings_again)

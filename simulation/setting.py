@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from prm.base import MINUTE, Instant
 from simulation.causes import Cause
 from simulation.operations import NOTHING_ASKED, Operations
+from simulation.service import Service
 from simulation.times import EARLY_PEAK_SECONDS
 
 QUARTER = 15 * MINUTE
@@ -218,3 +219,5 @@ class Setting:
     """How often the router's picture of the network is renewed."""
     operations: Operations = NOTHING_ASKED
     """Absence, slow systems, lines and whatever else of staff and systems a scenario asks for."""
+    service: Service | None = None
+    """What of the rest of the service is there."""

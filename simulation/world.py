@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simulation.attendance import Chairs, draw_chairs
 from simulation.causes import layers_needed, most_times
 from simulation.normal import normal_score, uniform_of
+from simulation.referred import Referred, draw_referred
 from simulation.setting import QUARTER, Demand, Population, Setting
 from simulation.streams import Streams
 
@@ -150,6 +151,8 @@ class World:
     """The luck of contact 0, 1, ... below `MOST_CONTACTS`."""
     chairs: Chairs = field(default_factory=dict, repr=False)
     """Who of the rostered people comes."""
+    referred: Referred | None = field(default=None, repr=False)
+    """Who is referred without ringing; `None` where the setting asks for nothing of the kind."""
 
     def __len__(self) -> int:
         return int(self.arrival.size)
@@ -178,7 +181,12 @@ def draw(setting: Setting, *, seed: int, replication: int) -> World:
         acuity=patients["acuity"],
         acuity_correlation=setting.population.acuity_correlation,
     )
-    return World(**patients, contacts=contacts, chairs=draw_chairs(setting, streams))
+    return World(
+        **patients,
+        contacts=contacts,
+        chairs=draw_chairs(setting, streams),
+        referred=_referred(setting, streams, busyness),
+    )
 
 
 def _times(demand: Demand, columns: Mapping[str, NDArray[Any]], quarter: Ints, symptom: Floats) -> Floats:
@@ -205,6 +213,22 @@ def _busyness(setting: Setting, streams: Streams) -> Floats:
         own = streams.stream("busyness", network).standard_normal(days)
         rows.append(np.sqrt(rho) * common + np.sqrt(1 - rho) * own)
     return _gamma_of(np.array(rows), demand.busyness_cv)
+
+
+def _referred(setting: Setting, streams: Streams, busyness: Floats) -> Referred | None:
+    """Referrals are as busy as the calls of their network and day."""
+    if setting.service is None:
+        return None
+    networks = sorted({area.network for area in setting.areas})
+    of_area = [busyness[networks.index(area.network)][setting.demand.day] for area in setting.areas]
+    return draw_referred(
+        setting.service,
+        tuple(area.name for area in setting.areas),
+        streams,
+        start=setting.horizon.start,
+        quarter=QUARTER,
+        busyness=np.array(of_area),
+    )
 
 
 def _gamma_of(scores: Floats, cv: float) -> Floats:
