@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from scenarios.assumption import Assumption, Level
 from scenarios.operations_assumptions import OPERATIONS
+from scenarios.service_assumptions import SERVICE
 
 __all__ = ["ASSUMPTIONS", "PAGE", "Assumption", "Level", "page", "values"]
 
@@ -282,6 +283,7 @@ _ALL = (
         source="Not published; providers roster more people for bank holidays, by how much is not known.",
     ),
     *OPERATIONS,
+    *SERVICE,
 )
 
 ASSUMPTIONS: Mapping[str, Assumption] = MappingProxyType({assumption.name: assumption for assumption in _ALL})

@@ -19,6 +19,7 @@ from scenarios.planned_rosters import Margins, Staffing, planned_roster
 from scenarios.policies import load_policy, policy_for
 from scenarios.published import Published, adviser_minutes_2015, london_2015_16, london_2024_25, triaged_2015
 from scenarios.schema import Scenario
+from scenarios.service_setting import callers_of, lines_staffed, service_of
 from scenarios.tables import table
 from scenarios.text_files import is_path, read_text
 from simulation.outcomes import beside_red_flags
@@ -182,11 +183,11 @@ def build(
         horizon=horizon,
         areas=published.areas,
         demand=demand,
-        population=population,
+        population=callers_of(scenario, population),
         care=care,
         timing=timing,
         behaviour=_behaviour(published, fitted, assumed, fit),
-        roster=roster_under(scenario, people, expected, policy),
+        roster=roster_under(scenario, lines_staffed(scenario, people), expected, policy),
         closures=tuple(Closure(provider=c.provider, start=c.start, end=c.end) for c in scenario.closures),
         redirections=tuple(
             Redirection(area=r.area, to_area=r.to_area, start=r.start, end=r.end, share=r.share)
@@ -194,6 +195,7 @@ def build(
         ),
         records_down=tuple(RecordsDown(start=r.start, end=r.end) for r in scenario.records_down),
         operations=operations_of(scenario, assumed, areas=[area.name for area in published.areas], policy=policy),
+        service=service_of(scenario, assumed, expected=expected, times=demand.times),
     )
     return Built(
         scenario=scenario,

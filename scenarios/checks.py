@@ -10,6 +10,7 @@ from scenarios.check_parts import Found, backwards, outside, overlaps, unknown, 
 from scenarios.operations_checks import check_operations
 from scenarios.places import PLACES, Places
 from scenarios.schema import PLANNED_SHARE, Scenario, Span
+from scenarios.service_checks import check_service
 from scenarios.text_files import is_path
 
 MAX_DAYS = 92
@@ -39,6 +40,7 @@ def check(
             *_spans(scenario),
             *_redirections(scenario),
             *check_operations(scenario, places),
+            *check_service(scenario),
         ]
     if found:
         raise BadInput(*(Fault(code=code, sentence=sentence, place=place(path)) for path, code, sentence in found))

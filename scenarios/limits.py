@@ -7,7 +7,7 @@ NOT_MODELLED = (
     "ambulance sent nor an attendance, conveyance or admission.",
     "The services that calls are passed to: how full ambulance control, emergency departments and primary care are, "
     "and what that does to 111.",
-    "111 online, the NHS App, and calls that clinicians make to the Clinical Assessment Service.",
+    "111 online, 999's referrals, validation, slots and prescriptions beyond what a scenario names; the NHS App.",
     "Staff beyond numbers and skills: fatigue, working faster under pressure, overtime, and people called in.",
     "Management on the day beyond what a scenario names: callers asked to go online, rotas changed at short notice.",
     "Telephony, staff and systems beyond what a scenario names: lines without end, nobody absent beyond the fitted "

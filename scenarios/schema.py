@@ -31,6 +31,7 @@ from scenarios.schema_fields import (
     Symptom,
     Words,
 )
+from scenarios.service_form import Service
 
 __all__ = [
     "LEAD",
@@ -204,6 +205,8 @@ class Scenario(StrictModel):
     clinical_outages: tuple[ClinicalOutage, ...] = ()
     strikes: tuple[Strike, ...] = ()
     telephony: Telephony = Telephony()
+    service: Service = Service()
+    """What reaches or leaves 111 beside the public's calls."""
     assumptions: Mapping[str, Level] = Field(default_factory=dict)
     """Assumptions that are not taken at their middle, by name."""
     compare_with: Name | None = None

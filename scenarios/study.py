@@ -41,6 +41,7 @@ from scenarios.study_knowing import Knowing, knowing_of
 from scenarios.study_operations import OperationFigure, operation_figures
 from scenarios.study_plan import Parts, Size, make_plan, sort_out
 from scenarios.study_precision import Precision, play_until
+from scenarios.study_service import ServiceFigure, service_figures
 from scenarios.study_spread import pooled
 from scenarios.study_trial import Outcome, Trial, family_of, play_trial
 from simulation.measures import HEADLINES, Family, Kpis
@@ -106,6 +107,8 @@ class Study:
     """What knowing the patient does, at low, middle and high; `None` where the arms do not differ in that."""
     operations: tuple[OperationFigure, ...]
     """What trouble with staff and systems did; empty where neither arm asks for any."""
+    service: tuple[ServiceFigure, ...]
+    """The rest of the service; empty where neither arm asks for any of it."""
     effects: tuple[Effect, ...]
     """One for each assumption and level, flips and others."""
     fits: tuple[FitFigures, ...]
@@ -209,6 +212,7 @@ def _put_together(
         brought=build(scenario).brought if scenario.causes else (),
         knowing=knowing_of(played.levels, central, scenario, comparison),
         operations=operation_figures(central),
+        service=service_figures(central),
         effects=tuple(
             effect_of(change, outcomes, central[: len(outcomes)], clear, family) for change, outcomes in played.changes
         ),

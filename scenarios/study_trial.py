@@ -39,6 +39,7 @@ from simulation.measures import (
     paired_waits,
     rows,
     series,
+    service,
 )
 from simulation.measures.kpis import OUTSIDE, tally
 from simulation.monitor import watched_play
@@ -75,6 +76,8 @@ class Played:
     """The providers that an option of the IVR leads to."""
     operations: Values = field(default_factory=dict)
     """What trouble with staff and systems did, by the codes of `OPERATIONS`; empty where none is asked for."""
+    service: Values = field(default_factory=dict)
+    """The rest of the service, by the codes of `SERVICE`; empty where none is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +99,8 @@ class ArmOutcome:
     """London's bypasses and waits, by the codes of `KNOWING`."""
     operations: Values
     """What trouble with staff and systems did, by the codes of `OPERATIONS`; empty where none is asked for."""
+    service: Values
+    """The rest of the service, by the codes of `SERVICE`; empty where none is asked for."""
     policy_hash: str
 
 
@@ -171,6 +176,7 @@ def play_arm(trial: Trial, scenario: Scenario, *, playing: Playing = play) -> Pl
         return Played(
             log=log,
             operations=operations(log, built.setting, world.chairs),
+            service=service(log, built.setting.service),
             policy_hash=built.policy.hash,
             option_lines=frozenset(line.provider for line in built.policy.lines.values()),
         )
@@ -200,6 +206,7 @@ def _kept(played: Played, family: Family) -> ArmOutcome:
         closed=_closed(log),
         knowing=knowing(log, option_lines=played.option_lines),
         operations=played.operations,
+        service=played.service,
         policy_hash=played.policy_hash,
     )
 

@@ -6,7 +6,7 @@ from textwrap import wrap
 from prm.base import london
 from scenarios.limits import NOTICE
 from scenarios.names import name_of
-from scenarios.report import causes, knowing, operations, shown, tables, words
+from scenarios.report import causes, knowing, operations, service, shown, tables, words
 from scenarios.study import Study
 from scenarios.study_figures import Headline, Pair
 from scenarios.study_spread import Spread
@@ -28,6 +28,7 @@ def lines(study: Study) -> list[str]:
         *_unsure(study),
         *_causes(study),
         *_operations(study),
+        *_service(study),
         *_knowing(study),
         *_table(_harm_rows(study)),
         "",
@@ -117,6 +118,10 @@ def _range(code: str, low: float | None, high: float | None) -> str:
 
 def _operations(study: Study) -> list[str]:
     return [*_table(operations.short_rows(study)), ""] if study.operations else []
+
+
+def _service(study: Study) -> list[str]:
+    return [*_table(service.short_rows(study)), ""] if study.service else []
 
 
 def _knowing(study: Study) -> list[str]:

@@ -77,7 +77,7 @@ class Booking:
     """Slots that can be booked directly, until they are gone."""
 
     slots: Ints
-    """[services, areas, hours of the run], services as in `SLOT_SERVICES`."""
+    """[services, areas, hours from the start of the run], services as in `SLOT_SERVICES`."""
     within_hours: tuple[int, ...]
     """How far ahead a slot may lie, by service."""
     choices: Mapping[int, tuple[tuple[float, tuple[int, ...]], ...]]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from prm.base import london
 from scenarios.limits import NOT_MODELLED, NOTICE
 from scenarios.names import name_of, network_name
-from scenarios.report import causes, knowing, operations, plots, shown, tables, words
+from scenarios.report import causes, knowing, operations, plots, service, shown, tables, words
 from scenarios.report.page_parts import Plot
 from scenarios.report.study_tornado import study_tornado
 from scenarios.study import Study
@@ -58,6 +58,8 @@ def _context(study: Study) -> dict[str, Any]:
         "knowing": None if study.knowing is None else _knowing(study.knowing),
         "operations": operations.figures(study),
         "operations_sentence": operations.SENTENCE,
+        "service": service.figures(study),
+        "service_sentence": service.SENTENCE,
         "longest": {
             arm: shown.durations(study.harm.longest_clinical_wait_seconds, arm) for arm, _ in tables.arms(study)
         },

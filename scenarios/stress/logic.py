@@ -12,6 +12,7 @@ from scenarios.operations_told import told_operations
 from scenarios.report import causes, shown
 from scenarios.report.tables import Table
 from scenarios.schema import Scenario
+from scenarios.service_told import told_service
 from scenarios.stress.item import Facts, Item
 from scenarios.study_trial import LASTING_HOURS
 from simulation.causes import layers_needed
@@ -115,6 +116,7 @@ def _changes(scenario: Scenario) -> Iterator[str]:
     for outage in scenario.records_down:
         yield f"no records can be read from {outage.from_} to {outage.to}"
     yield from told_operations(scenario)
+    yield from told_service(scenario)
     if scenario.policy is not None:
         yield f"another policy than the one in force: {scenario.policy}"
     for name, level in scenario.levels.items():

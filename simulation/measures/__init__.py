@@ -9,6 +9,7 @@ from simulation.measures.kpis import UNASSIGNED, Kpis, Value, Values, measure, m
 from simulation.measures.operations import OPERATIONS, operations
 from simulation.measures.paired import PairedWaits, paired_groups, paired_waits
 from simulation.measures.series import QUARTER_HOUR, Series, series
+from simulation.measures.service import SERVICE, service
 
 __all__ = [
     "HEADLINES",
@@ -18,6 +19,7 @@ __all__ = [
     "MINIMUM_CALLS",
     "OPERATIONS",
     "QUARTER_HOUR",
+    "SERVICE",
     "UNASSIGNED",
     "Breach",
     "By",
@@ -45,4 +47,5 @@ __all__ = [
     "paired_groups",
     "paired_waits",
     "series",
+    "service",
 ]

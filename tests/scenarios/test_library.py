@@ -28,6 +28,7 @@ PROMISED = {
     "more-notes-full-effect",
     "heatwave",
     "strep-a-december",
+    "whole-service",
     "strike-day",
     "system-outage",
 }
