@@ -207,7 +207,7 @@ class Play:
 
     def _displace(self, row: int, pool: Pool) -> None:
         """No clinician of this pool can work: whoever waits for one waits elsewhere, promised call-backs too."""
-        if self.book.answered[row] == NEVER:
+        if row < FIRST_CASE and self.book.answered[row] == NEVER:
             self.turn_out(row, pool)
         else:
             self._wait_for_another(row, pool)

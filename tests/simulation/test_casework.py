@@ -16,7 +16,8 @@ from simulation.service import VALIDATED, Kind, Service
 from simulation.service_log import FIRST_CASE, Cases, ServiceLog
 from tests.simulation.small_day import HOURS, POLICIES, START, a_day, days, staffed
 from tests.simulation.small_setting import columns
-from tests.simulation.whole_service import a_stream, booking, prescribing, validation, whole_days
+from tests.simulation.troubled_day import troubled_days
+from tests.simulation.whole_service import a_stream, booking, everything, prescribing, validation, whole_days
 
 POLICY = POLICIES["london-2024"]
 NOTHING_BUT_ASKED = Service(
@@ -56,6 +57,13 @@ def test_every_law_holds_with_all_of_it_and_watching_changes_no_byte(setting: Se
         np.testing.assert_array_equal(
             getattr(watched.service.cases, field.name), getattr(plain.service.cases, field.name)
         )
+
+
+@given(setting=troubled_days(), seed=SEEDS)
+@settings(max_examples=10, deadline=None)
+def test_every_law_holds_while_staff_and_systems_are_in_trouble_as_well(setting: Setting, seed: int) -> None:
+    _, service = played(with_service(everything(0.5, limit_seconds=600.0), setting), seed)
+    assert (service.cases.queue > 0).all()
 
 
 @given(setting=days(), seed=SEEDS)
