@@ -11,12 +11,15 @@ from prm.base import Instant
 class Timer(Protocol):
     """An event that will happen; `value` is what it was set up with."""
 
-    callbacks: list[Callable[[Any], None]]
+    callbacks: "list[Callable[[Timer], None]]"
 
     @property
     def value(self) -> Any:
         """What the timer was set up with."""
 
+
+ORDINARY: int = simpy.events.NORMAL
+"""The priority that SimPy gives to every timer."""
 
 Steps = Generator[Timer, object, None]
 """A process: it yields the timers that it waits for."""
@@ -31,6 +34,9 @@ class Clock(Protocol):
 
     def timeout(self, delay: int, value: object = None) -> Timer:
         """A timer that happens after so many microseconds."""
+
+    def schedule(self, event: Timer, priority: int, delay: int) -> None:
+        """Set a timer that has happened anew; its callbacks must be given anew as well."""
 
     def process(self, generator: Steps) -> object:
         """Set a process going."""

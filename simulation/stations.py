@@ -8,7 +8,7 @@ Patience needs no event: whoever's patience has ended is passed over when it wou
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import Instant, bad_input
-from simulation.clock import Clock, Steps, Timer, clock
+from simulation.clock import ORDINARY, Clock, Steps, Timer, clock
 from simulation.columns import flags, ints, small
 from simulation.pools import Pool
 
@@ -69,8 +69,9 @@ class Played(NamedTuple):
 def play_stations(stations: Sequence[Station], visits: Visits) -> Played:
     """Play the visits at these stations until everybody has gone.
 
-    At one instant, changes of people come before calls, and calls in the order in which they were set up. `BadInput`
-    if a station's people do not begin at instant 0 or their instants do not rise.
+    At one instant, changes of people come before calls, and whoever joins as somebody becomes free finds them free:
+    no patience is too short for that. `BadInput` if a station's people do not begin at instant 0 or their instants do
+    not rise.
     """
     for station in stations:
         instants = [at for at, _ in station.people]
@@ -82,33 +83,56 @@ def play_stations(stations: Sequence[Station], visits: Visits) -> Played:
         Pool(provider=number, name=station.name, queue=0, mean_us=1.0, where=where)
         for number, station in enumerate(stations)
     ]
-    for pool, station in zip(pools, stations, strict=True):
-        pool.on_duty = station.people[0][1]
     return _played(env, pools, [station.people for station in stations], visits)
 
 
 def _played(
     env: Clock, pools: Sequence[Pool], people: Sequence[Sequence[tuple[Instant, int]]], visits: Visits
 ) -> Played:
-    """The play itself: functions over columns, which every event of millions reads."""
-    arrival, first, service, patience = map(ints, (visits.arrival, visits.first, visits.service, visits.patience))
+    """The play itself: functions over columns, which every event of millions reads.
+
+    A call that finds everybody busy needs no event: it is let in when somebody next becomes free. Only while somebody
+    is free, a timer stands for the station's next call.
+    """
+    service, patience = ints(visits.service), ints(visits.patience)
     station, priority = small(visits.station), ints(visits.priority)
-    on = np.ones(len(visits.station), dtype=np.bool_)
-    on[visits.first[1:] - 1] = False
-    goes_on = flags(on)
-    joined, started, ended, left = (array("q", [NEVER]) * len(station) for _ in range(4))
-    callers, timeout = len(arrival), env.timeout
+    joined, goes_on = ints(_arrivals(visits)), flags(_goes_on(visits))
+    started = array("q", [NEVER]) * len(station)
+    own = [_own_calls(visits, number) for number in range(len(pools))]
+    """The calls that come to each station from outside, the next one last."""
+    unexpected = [joined[calls[-1]] if calls else ENDLESS for calls in own]
+    """When the next of them comes, for which no timer stands; else `ENDLESS`."""
+    timeout, schedule = env.timeout, env.schedule
+    serving: dict[Timer, int] = {}
+    """The timer of each conversation, and the visit that it ends."""
+    spare: list[Timer] = []
+    """Timers that have rung, to be set anew: most of what an event costs is to make it."""
+
+    def let_in(number: int, pool: Pool, now: Instant) -> None:
+        """The station's own calls from before now, when everybody was busy."""
+        calls = own[number]
+        while calls and joined[calls[-1]] < now:
+            visit = calls.pop()
+            pool.join(visit, joined[visit], priority[visit])
+        unexpected[number] = joined[calls[-1]] if calls else ENDLESS
+
+    def expect(number: int, now: Instant) -> None:
+        """Somebody is free at this station: a timer for its next call, if one is still to come."""
+        if unexpected[number] < ENDLESS:
+            timeout(unexpected[number] - now, number).callbacks.append(arrives)
+            unexpected[number] = ENDLESS
 
     def arrives(event: Timer) -> None:
-        caller = event.value
-        now = arrival[caller]
-        if caller + 1 < callers:
-            timeout(arrival[caller + 1] - now, caller + 1).callbacks.append(arrives)
-        join(first[caller], now)
+        number = event.value
+        calls, pool = own[number], pools[number]
+        visit = calls.pop()
+        now = joined[visit]
+        unexpected[number] = joined[calls[-1]] if calls else ENDLESS
+        join(visit, pool, now)
+        if pool.busy < pool.on_duty:
+            expect(number, now)
 
-    def join(visit: int, now: Instant) -> None:
-        joined[visit] = now
-        pool = pools[station[visit]]
+    def join(visit: int, pool: Pool, now: Instant) -> None:
         if pool.busy < pool.on_duty:
             begin(visit, pool, now)
         else:
@@ -117,40 +141,83 @@ def _played(
     def begin(visit: int, pool: Pool, now: Instant) -> None:
         pool.busy += 1
         started[visit] = now
-        timeout(service[visit], visit).callbacks.append(ends)
+        if spare:
+            timer = spare.pop()
+            schedule(timer, ORDINARY, service[visit])
+        else:
+            timer = timeout(service[visit])
+        timer.callbacks = on_end
+        serving[timer] = visit
 
     def ends(event: Timer) -> None:
-        visit = event.value
-        now = ended[visit] = started[visit] + service[visit]
-        pool = pools[station[visit]]
+        visit = serving[event]
+        spare.append(event)
+        now = started[visit] + service[visit]
+        number = station[visit]
+        pool = pools[number]
         pool.busy -= 1
-        if pool.standing and pool.busy < pool.on_duty:
-            begin_next(pool, now)
+        if unexpected[number] < now:
+            let_in(number, pool, now)
+        if pool.standing:
+            answer(pool, now)
+        if unexpected[number] < ENDLESS and pool.busy < pool.on_duty:
+            expect(number, now)
         if goes_on[visit]:
-            join(visit + 1, now)
+            joined[visit + 1] = now
+            join(visit + 1, pools[station[visit + 1]], now)
 
-    def begin_next(pool: Pool, now: Instant) -> bool:
-        """Whether somebody was waiting who had not hung up before."""
-        while (visit := pool.take_next()) is not None:
-            if joined[visit] + patience[visit] > now:
+    def answer(pool: Pool, now: Instant) -> None:
+        """Whoever is free takes who waits; callers whose patience ended before are passed over."""
+        while pool.busy < pool.on_duty and (visit := pool.take_next()) is not None:
+            if now - joined[visit] < patience[visit] or joined[visit] == now:
                 begin(visit, pool, now)
-                return True
-            left[visit] = joined[visit] + patience[visit]
-        return False
 
-    def shifts(pool: Pool, steps: Sequence[tuple[Instant, int]]) -> Steps:
-        for at, number in steps[1:]:
-            yield timeout(at - env.now)
-            pool.on_duty = number
-            while pool.busy < pool.on_duty and begin_next(pool, at):
-                pass
+    def shifts(number: int, pool: Pool, steps: Sequence[tuple[Instant, int]]) -> Steps:
+        for at, on_duty in steps:
+            if at:
+                yield timeout(at - env.now)
+            if unexpected[number] < at:
+                let_in(number, pool, at)
+            pool.on_duty = on_duty
+            answer(pool, at)
+            if pool.busy < pool.on_duty:
+                expect(number, at)
 
-    for pool, steps in zip(pools, people, strict=True):
-        env.process(shifts(pool, steps))
-    if callers:
-        timeout(arrival[0], 0).callbacks.append(arrives)
+    on_end: list[Callable[[Timer], None]] = [ends]
+    for number, pool in enumerate(pools):
+        env.process(shifts(number, pool, people[number]))
     env.run(until=ENDLESS)
-    for pool in pools:
-        for visit in pool.in_order():
-            left[visit] = joined[visit] + patience[visit] if patience[visit] < ENDLESS else NEVER
-    return Played(*(np.array(column, dtype=np.int64) for column in (joined, started, ended, left)))
+    return _told(visits, np.array(joined, dtype=np.int64), np.array(started, dtype=np.int64))
+
+
+def _arrivals(visits: Visits) -> Ints:
+    """[visits] When each caller's first visit begins; `NEVER` for those that come later."""
+    joined = np.full(len(visits.station), NEVER)
+    joined[visits.first[:-1]] = visits.arrival
+    return joined
+
+
+def _goes_on(visits: Visits) -> NDArray[np.bool_]:
+    """[visits] Whether the caller has another visit afterwards."""
+    on = np.ones(len(visits.station), dtype=np.bool_)
+    on[visits.first[1:] - 1] = False
+    return on
+
+
+def _own_calls(visits: Visits, station: int) -> list[int]:
+    """The first visits of those who call at this station first, the last to come first."""
+    first = visits.first[:-1]
+    own: list[int] = first[visits.station[first] == station][::-1].tolist()
+    return own
+
+
+def _told(visits: Visits, joined: Ints, started: Ints) -> Played:
+    """The rest follows from when visits began and were answered; who has not been answered has hung up."""
+    answered = started != NEVER
+    gave_up = (joined != NEVER) & ~answered & (visits.patience < ENDLESS)
+    return Played(
+        joined=joined,
+        started=started,
+        ended=np.where(answered, started + visits.service, NEVER),
+        left=np.where(gave_up, joined + np.where(gave_up, visits.patience, 0), NEVER),
+    )

@@ -109,6 +109,27 @@ def test_with_hanging_up_one_more_agent_can_lose_more_callers() -> None:
     assert lost == [2, 100]
 
 
+def test_whoever_joins_as_somebody_becomes_free_is_answered_however_short_their_patience() -> None:
+    """The second's end was set up after the third's arrival could be: that must not matter."""
+    played = one_queue([(0, 10, ENDLESS), (1, 9, ENDLESS), (18, 5, 0)], 1)
+    assert played.started.tolist() == [0, 10, 19]
+
+
+@given(calls=CALLS, people=st.integers(1, 3), cut=st.integers(1, 500))
+def test_a_change_of_people_to_the_same_number_changes_nothing(calls: list[Call], people: int, cut: int) -> None:
+    columns = np.array(calls, dtype=np.int64).reshape(-1, 3)
+    visits = Visits(
+        arrival=np.cumsum(columns[:, 0]),
+        first=np.arange(len(calls) + 1),
+        station=np.zeros(len(calls), dtype=np.int64),
+        service=columns[:, 1],
+        patience=columns[:, 2],
+        priority=np.zeros(len(calls), dtype=np.int64),
+    )
+    changed = play_stations([Station(name="advisers", people=((0, people), (cut, people)))], visits)
+    assert changed.started.tolist() == one_queue(calls, people).started.tolist()
+
+
 def test_people_who_leave_finish_their_call_and_people_who_come_answer_those_who_wait() -> None:
     visits = Visits(
         arrival=np.array([0, 0, 0]),
