@@ -14,7 +14,7 @@ PYTHON ?=
 SEED ?=
 # Extra words for pytest, such as `make test PYTEST_FLAGS="-k lattice -x"`.
 PYTEST_FLAGS ?= -n auto
-# The size of the target: replications for validate and fit, calls for bench-simulation. Empty: the target's own.
+# The size of the target: replications for validate and fit, calls for bench-simulation, experiments for oracles. Empty: the target's own.
 N ?=
 # The scenario and the folder of `make run`.
 SCENARIO ?= winter-surge
@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate predict fit bench-simulation bench-routing properties mutation balancing reference scenario-files evidence-table clean
+.PHONY: help run test lint types unit validate predict fit bench-simulation bench-routing properties mutation balancing oracles reference scenario-files evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,9 @@ mutation: $(VENV)/.developer ## Change the routing engine in small ways and see 
 
 balancing: $(VENV)/.project ## Abandonment under each balancing strategy, by load and age of data (N= replications).
 	$(BIN)/python -m benchmarks.balancing $(if $(N),--replications $(N))
+
+oracles: $(VENV)/.project ## Hold the simulator to all that is known exactly of queues (N= experiments; about a quarter of an hour).
+	$(BIN)/python -m benchmarks.oracles $(if $(N),--experiments $(N))
 
 reference: $(VENV)/.developer ## Compare the engine with an independent implementation, cell by cell and on N= drawn decisions (SEED= any word).
 	$(BIN)/python -m benchmarks.reference $(if $(N),--decisions $(N)) $(if $(SEED),--seed $(SEED))

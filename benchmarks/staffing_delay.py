@@ -27,6 +27,7 @@ SERVICE_SECONDS = 24 * 3600 / (2 * math.pi)
 UNITS = (np.arange(1000) + 0.5) / 1000
 DAYS = 3
 """The last of which is looked at: the first begins empty."""
+ADVISOR = "modified offered load"
 WITHIN = 0.02
 """The target is held within two points."""
 
@@ -46,22 +47,31 @@ class DelayRange:
 
 def delay_ranges(target: float = 0.2) -> tuple[DelayRange, DelayRange, DelayRange]:
     """The delays under the advisor's staffing, under lagged SIPP and under plain SIPP."""
-    quarter = np.arange(DAYS * QUARTERS_A_DAY)
-    calls = _mean_over_quarters(quarter, 0.0) * QUARTER_SECONDS / SERVICE_SECONDS
-    handling = SERVICE_SECONDS * exponential_units(UNITS)
-    loads = {
-        "modified offered load": offered_load(calls, handling),
-        "lagged SIPP": _mean_over_quarters(quarter, 1.0),
-        "plain SIPP": _mean_over_quarters(quarter, 0.0),
-    }
-    service = Service(mean_seconds=SERVICE_SECONDS, patience=exponential(SERVICE_SECONDS))
     found = []
-    for method, load in loads.items():
-        people = people_needed(load, service=service, target=Target(delayed=target))
+    for method, people in rosters(target).items():
         delays = [_delay(n, int(people[n])) for n in range((DAYS - 1) * QUARTERS_A_DAY, DAYS * QUARTERS_A_DAY)]
         found.append(DelayRange(method=method, least=min(delays), greatest=max(delays)))
     advisor, lagged, plain = found
     return advisor, lagged, plain
+
+
+def rosters(target: float) -> dict[str, NDArray[np.int64]]:
+    """[quarters of all days] The people by each method."""
+    handling = SERVICE_SECONDS * exponential_units(UNITS)
+    loads = {
+        ADVISOR: offered_load(rates() * QUARTER_SECONDS / SERVICE_SECONDS, handling),
+        "lagged SIPP": rates(lag=1.0),
+        "plain SIPP": rates(),
+    }
+    service = Service(mean_seconds=SERVICE_SECONDS, patience=exponential(SERVICE_SECONDS))
+    return {
+        method: people_needed(load, service=service, target=Target(delayed=target)) for method, load in loads.items()
+    }
+
+
+def rates(lag: float = 0.0) -> Floats:
+    """[quarters of all days] Calls for each mean service, so many mean services before."""
+    return _mean_over_quarters(np.arange(DAYS * QUARTERS_A_DAY), lag)
 
 
 def _time(quarter: Floats | float) -> Floats:
