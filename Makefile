@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate predict fit bench-simulation bench-routing properties mutation balancing oracles reference scenario-files evidence-table clean
+.PHONY: help run test lint types unit validate predict fit bench-simulation bench-routing properties mutation balancing oracles ciw reference scenario-files evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +76,9 @@ balancing: $(VENV)/.project ## Abandonment under each balancing strategy, by loa
 oracles: $(VENV)/.project ## Hold the simulator to all that is known exactly of queues (N= experiments; about a quarter of an hour).
 	$(BIN)/python -m benchmarks.oracles $(if $(N),--experiments $(N))
 
+ciw: $(VENV)/.project $(VENV)/.ciw ## Play random networks here and in Ciw, with the same luck and with luck of their own (N= networks).
+	$(BIN)/python -m benchmarks.agreement $(if $(N),--networks $(N))
+
 reference: $(VENV)/.developer ## Compare the engine with an independent implementation, cell by cell and on N= drawn decisions (SEED= any word).
 	$(BIN)/python -m benchmarks.reference $(if $(N),--decisions $(N)) $(if $(SEED),--seed $(SEED))
 
@@ -118,4 +121,10 @@ $(VENV)/.project: pyproject.toml | $(VENV)/.made
 $(VENV)/.developer: pyproject.toml | $(VENV)/.project
 	@echo "Installing the tools for tests into $(VENV) (once)"
 	$(BIN)/python -m pip install --quiet --progress-bar off --group dev
+	@touch $@
+
+# Ciw installs a package called `tests`, and so has an environment to itself.
+$(VENV)/.ciw: | $(VENV)/.made
+	$(BIN)/python -m venv $(VENV)/ciw
+	$(VENV)/ciw/bin/python -m pip install --quiet --progress-bar off "ciw>=3.2,<4"
 	@touch $@

@@ -144,16 +144,34 @@ def one_queue(stage: Stage, *rates: float) -> Network:
     return Network(stages=(stage,), arrivals=tuple((rate,) for rate in rates), routing=((0.0,),))
 
 
+class Drawn(NamedTuple):
+    """The luck of a network's callers."""
+
+    visits: Visits
+    kind: Ints
+    """[visits] The caller's class."""
+
+
 def play_network(network: Network, luck: np.random.Generator, until: float) -> Run:
     """Callers arrive up to that time, on queues that begin empty, and all are played until they have gone."""
+    return play_drawn(network, draw_network(network, luck, until))
+
+
+def play_drawn(network: Network, drawn: Drawn) -> Run:
+    """What becomes of these callers."""
+    stations = [Station(name=str(n), people=((0, stage.people),)) for n, stage in enumerate(network.stages)]
+    return run_of(play_stations(stations, drawn.visits), drawn.visits.station, drawn.kind)
+
+
+def draw_network(network: Network, luck: np.random.Generator, until: float) -> Drawn:
+    """The callers of that time: arrivals, ways, services and patience."""
     rates = np.array(network.arrivals)
     total = float(rates.sum())
     arrival = np.sort(luck.uniform(0.0, until, luck.poisson(total * until)))
     which = luck.choice(rates.size, arrival.size, p=(rates / total).ravel())
     kind, entry = np.divmod(which, rates.shape[1])
     first, station = ways(network, entry, luck)
-    visits = len(station)
-    service, patience = np.empty(visits), np.full(visits, np.inf)
+    service, patience = np.empty(len(station)), np.full(len(station), np.inf)
     for number, stage in enumerate(network.stages):
         here = station == number
         count = int(here.sum())
@@ -161,18 +179,15 @@ def play_network(network: Network, luck: np.random.Generator, until: float) -> R
         if stage.patience is not None:
             patience[here] = stage.patience.draw(luck, count)
     kinds = np.repeat(kind, np.diff(first))
-    played = play_stations(
-        [Station(name=str(n), people=((0, stage.people),)) for n, stage in enumerate(network.stages)],
-        Visits(
-            arrival=whole(arrival),
-            first=first,
-            station=station,
-            service=np.maximum(whole(service), 1),
-            patience=whole_patience(patience),
-            priority=kinds,
-        ),
+    visits = Visits(
+        arrival=whole(arrival),
+        first=first,
+        station=station,
+        service=np.maximum(whole(service), 1),
+        patience=whole_patience(patience),
+        priority=kinds,
     )
-    return run_of(played, station, kinds)
+    return Drawn(visits, kinds)
 
 
 def ways(network: Network, entry: Ints, luck: np.random.Generator) -> tuple[Ints, Ints]:
