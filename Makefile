@@ -58,7 +58,7 @@ predict: $(VENV)/.project ## Predict published figures that nothing was fitted t
 fit: $(VENV)/.project ## Derive the fitted rosters again from the published figures (about half an hour).
 	$(BIN)/python -m benchmarks.fit
 
-bench-simulation: $(VENV)/.project ## Measure the speed of the simulator beside a process-per-call model (N= calls).
+bench-simulation: $(VENV)/.project $(VENV)/.ciw ## Measure the speed of the simulator beside plain SimPy models and Ciw (N= calls).
 	$(BIN)/python -m benchmarks.simulation $(if $(N),--calls $(N))
 
 bench-routing: $(VENV)/.developer ## Measure the speed of the routing beside rule engines and a plain if-chain (N= decisions).

@@ -82,7 +82,7 @@ class Told(ciw.dists.Distribution):
     def __init__(self, of_visits):
         self.of_visits = of_visits
 
-    def sample(self, t=None, ind=None):
+    def sample(self, t=None, ind=None):  # noqa: ARG002
         return self.of_visits[ind.id_number - 1][len(ind.data_records)]
 
 
@@ -139,7 +139,7 @@ def teaching(job):
         records = simulation.get_all_records()
         of_node = [[record for record in records if record.node == node] for node in (1, 2)]
         row = {"calls": len(of_node[0])}
-        for name, people, mine in zip(("operator", "nurse"), (job["operators"], job["nurses"]), of_node):
+        for name, people, mine in zip(("operator", "nurse"), (job["operators"], job["nurses"]), of_node, strict=True):
             row[f"{name}_wait_minutes"] = sum(record.waiting_time for record in mine) / len(mine)
             talked = sum(record.service_time for record in mine)
             row[f"{name}_utilisation"] = talked / (job["minutes"] * people)

@@ -108,8 +108,19 @@ class Pool:
 
         Whoever is first by priority and arrival, in this queue or in one that this pool helps.
         """
-        if not self.helped:
-            return self._own_next()
+        if self.helped:
+            return self._next_of_several()
+        heap, standing = self.heap, self.standing
+        while heap:
+            priority, _, row = heappop(heap)
+            if standing.get(row) == priority:
+                del standing[row], self.where[row]
+                if priority == LIVE_PRIORITY:
+                    self.live -= 1
+                return row
+        return None
+
+    def _next_of_several(self) -> int | None:
         best, place = self, self.first() if self.standing else None
         for pool in self.helped:
             if pool.standing and (head := pool.first()) is not None and (place is None or head < place):
@@ -120,18 +131,6 @@ class Pool:
         heappop(best.heap)
         best.leave(row)
         return row
-
-    def _own_next(self) -> int | None:
-        """The same where this pool helps no other."""
-        heap, standing = self.heap, self.standing
-        while heap:
-            priority, _, row = heappop(heap)
-            if standing.get(row) == priority:
-                del standing[row], self.where[row]
-                if priority == LIVE_PRIORITY:
-                    self.live -= 1
-                return row
-        return None
 
     def expected_wait_seconds(self) -> float | None:
         """The wait that a caller joining live should expect; `None` if nobody is on duty for this queue."""

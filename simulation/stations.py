@@ -7,7 +7,6 @@ play's own `Pool`, and the clock is the play's own. All luck is drawn before (`V
 Patience needs no event: whoever's patience has ended is passed over when it would be their turn.
 """
 
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from prm.base import Instant, bad_input
 from simulation.clock import ORDINARY, Clock, Steps, Timer, clock
-from simulation.columns import flags, ints, small
+from simulation.columns import flags, small
 from simulation.pools import Pool
 
 Ints = NDArray[np.int64]
@@ -94,10 +93,10 @@ def _played(
     A call that finds everybody busy needs no event: it is let in when somebody next becomes free. Only while somebody
     is free, a timer stands for the station's next call.
     """
-    service, patience = ints(visits.service), ints(visits.patience)
-    station, priority = small(visits.station), ints(visits.priority)
-    joined, goes_on = ints(_arrivals(visits)), flags(_goes_on(visits))
-    started = array("q", [NEVER]) * len(station)
+    # Lists, not arrays: networks are small, and every number is read several times.
+    service, patience, priority = visits.service.tolist(), visits.patience.tolist(), visits.priority.tolist()
+    station, goes_on = small(visits.station), flags(_goes_on(visits))
+    joined, started = _arrivals(visits).tolist(), [NEVER] * len(station)
     own = [_own_calls(visits, number) for number in range(len(pools))]
     """The calls that come to each station from outside, the next one last."""
     unexpected = [joined[calls[-1]] if calls else ENDLESS for calls in own]
@@ -160,7 +159,7 @@ def _played(
             let_in(number, pool, now)
         if pool.standing:
             answer(pool, now)
-        if unexpected[number] < ENDLESS and pool.busy < pool.on_duty:
+        if pool.busy < pool.on_duty and unexpected[number] < ENDLESS:
             expect(number, now)
         if goes_on[visit]:
             joined[visit + 1] = now
