@@ -23,14 +23,14 @@ PANELS = (
 def draw_days(played: Sequence[tuple[Month, Sequence[Seen]]], path: Path) -> None:
     """A panel for each collection: a dot for each simulated day, a mark for each published month, winter or week."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(9.6, 4.8), layout="constrained")
+        figure = Figure(figsize=(9.6, 5.2), layout="constrained")
         for axis, (collection, title) in zip(figure.subplots(1, 2, sharey=True).tolist(), PANELS, strict=True):
             _panel(axis, played, collection)
             axis.set_title(title, loc="left", fontsize=10, fontweight="bold")
-        figure.supxlabel("answered within 60 s, %", fontsize=11)
+            axis.set_xlabel("answered within 60 s, %")
         figure.supylabel("abandoned, %", fontsize=11)
         handles, texts = axis.get_legend_handles_labels()
-        figure.legend(handles, texts, loc="outside lower center", ncols=len(texts), frameon=False, markerscale=2)
+        figure.legend(handles, texts, loc="outside lower center", ncols=2, frameon=False)
         figure.savefig(path, dpi=130)
 
 
@@ -44,7 +44,7 @@ def _panel(axis: Axes, played: Sequence[tuple[Month, Sequence[Seen]]], collectio
             marker=".",
             markersize=2,
             color=COLOURS[patience],
-            label=f"a simulated day, patience {seconds:,.0f} s",
+            label=f"simulated days, patience {seconds:,.0f} s",
         )
     points = [row for row in table("abandonment_by_service_level") if row["collection"] == collection]
     axis.plot(

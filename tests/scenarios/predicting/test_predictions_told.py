@@ -1,15 +1,19 @@
 """What is set beside what, and that the page says what the evidence says."""
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from scenarios.predicting import england, north_central
 from scenarios.predicting.lines import SECONDS, SHARE, Line
 from scenarios.predicting.published import PATIENCE_SECONDS, early_leave, figure
-from scenarios.predicting.told import BEGIN, END, page_with
+from scenarios.predicting.told import BEGIN, END, page_with, read
 from scenarios.tables import table
-from scenarios.validation import FITTED
+from scenarios.validation import ECHOED, FITTED, PREDICTED
+
+ROOT = Path(__file__).parents[3]
 
 
 def line(*, published: float | None, model: float, low: float, high: float, unit: str = SHARE) -> Line:
@@ -73,3 +77,20 @@ def test_a_line_without_a_published_figure_is_neither_inside_nor_outside() -> No
 def test_a_page_without_its_markers_is_refused() -> None:
     with pytest.raises(ValueError, match="once each"):
         page_with(f"{END}{BEGIN}{END}", (), ())
+
+
+def test_the_page_says_what_the_evidence_says() -> None:
+    evidence = json.loads((ROOT / "evidence" / "predict.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "predictions.md").read_text(encoding="utf-8")
+    assert page_with(page, *read(evidence["figures"])) == page
+
+
+def test_the_evidence_keeps_the_three_kinds_apart_and_every_miss() -> None:
+    evidence = json.loads((ROOT / "evidence" / "predict.json").read_text(encoding="utf-8"))["figures"]
+    lines, _ = read(evidence)
+    assert {each.kind for each in lines} == {FITTED, ECHOED, PREDICTED}
+    assert evidence["lines"] == len(lines)
+    beside = [each for each in lines if each.kind == PREDICTED and each.published is not None]
+    assert evidence["predicted_inside"] == sum(bool(each.inside) for each in beside) <= len(beside)
+    months = [each for each in lines if each.case == north_central.CASE and each.measure == "Abandoned, of received"]
+    assert len(months) == len(PATIENCE_SECONDS)
