@@ -20,7 +20,7 @@ from prm.base import SECOND, Instant
 from prm.facts import Call, Knowledge, Stage, Triage, Urgency
 from routing import HEALTH_ADVISER, NOTHING, Need, Policy, facts_of, need, place
 from simulation.book import Book
-from simulation.clock import Clock, Timer
+from simulation.clock import Clock
 from simulation.columns import floats
 from simulation.duty import Duty
 from simulation.log import Assessor, Disposition, Log
@@ -106,16 +106,16 @@ class Casework:
         """Set the referrals going."""
         referred = self._world.referred
         if referred is not None and len(referred):
-            self._env.timeout(int(referred.arrival[0]) - self._env.now, 0).callbacks.append(self._refers)
+            self._env.after(int(referred.arrival[0]) - self._env.now, self._refers, 0)
 
     # Cases come.
 
-    def _refers(self, event: Timer) -> None:
-        number, referred, now = event.value, self._world.referred, self._env.now
+    def _refers(self, number: int) -> None:
+        referred, now = self._world.referred, self._env.now
         assert referred is not None
         if number + 1 < len(referred):
             gap = int(referred.arrival[number + 1]) - now
-            self._env.timeout(gap, number + 1).callbacks.append(self._refers)
+            self._env.after(gap, self._refers, number + 1)
         kind, area = Kind(referred.kind[number]), int(referred.area[number])
         if kind is Kind.BOOKED_BY_999:
             if self._slots is not None:
@@ -174,7 +174,7 @@ class Casework:
         limit_us = int(validation.limit_seconds[kind] * SECOND)
         due = self._env.now + limit_us
         case = self._open(here, kind=kind, area=area, place=place, urgency=VALIDATION_URGENCY, due=due, **known)
-        self._env.timeout(limit_us, case).callbacks.append(self._limit_ends)
+        self._env.after(limit_us, self._limit_ends, case)
 
     def _open(self, here: str, **known: int) -> int:
         case = FIRST_CASE + self.cases.open(opened=self._env.now, **known)
@@ -230,9 +230,8 @@ class Casework:
         pool.leave(case)
         self._wait(case, self._place(case, pool.name))
 
-    def _limit_ends(self, event: Timer) -> None:
+    def _limit_ends(self, case: int) -> None:
         """Nobody has begun to validate in time: the disposition stands, and goes ahead."""
-        case = event.value
         n, cases = case - FIRST_CASE, self.cases
         if cases.started[n] == NEVER:
             next(iter(self._pools.values())).where[case].leave(case)
@@ -248,7 +247,7 @@ class Casework:
         cases.started[n], cases.provider[n] = self._env.now, pool.provider
         lasts_us = self._dial_us + max(int(self._time_units(n) * pool.mean_us), 1)
         lasts_us = slowed_us(self._slowness, pool.name, self._env.now, lasts_us)
-        self._env.timeout(lasts_us, (case, pool)).callbacks.append(self._ends)
+        self._env.after(lasts_us, self._ends, (case, pool))
 
     def _time_units(self, n: int) -> float:
         number = self.cases.number[n]
@@ -261,8 +260,8 @@ class Casework:
             self._luck[key] = floats(lognormal_units(self._world.contacts.further(*key)))
         return self._luck[key][self._book.patient[row]]
 
-    def _ends(self, event: Timer) -> None:
-        case, pool = event.value
+    def _ends(self, talk: tuple[int, Pool]) -> None:
+        case, pool = talk
         n, cases = case - FIRST_CASE, self.cases
         cases.ended[n] = self._env.now
         kind, u = Kind(cases.kind[n]), self._case_u(n, "disposition")

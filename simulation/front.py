@@ -17,7 +17,7 @@ from prm.base import SECOND
 from routing import HEALTH_ADVISER, Need, Path
 from simulation.book import Book
 from simulation.busy import busy_redial_us
-from simulation.clock import Clock, Timer
+from simulation.clock import Clock
 from simulation.columns import floats, ints
 from simulation.duty import Duty
 from simulation.log import AFTER_BUSY_TONE, QUEUES
@@ -52,8 +52,8 @@ class Ringing(Protocol):
     def turn_out(self, row: int, pool: Pool) -> None:
         """Whoever waits here for a first voice waits elsewhere."""
 
-    def rings_again(self, event: Timer) -> None:
-        """A timer for (patient, contact, what the redial follows) happens."""
+    def rings_again(self, who: tuple[int, int, int]) -> None:
+        """The patient makes another contact: (patient, contact, what the redial follows)."""
 
 
 class Front:
@@ -136,7 +136,7 @@ class Front:
         del self._needs[row]
         contact, patient = book.contact[row], book.patient[row]
         if contact + 1 < MOST_CONTACTS and (delay := self._busy_redial_us(contact)[patient]) >= 0:
-            self._env.timeout(delay, (patient, contact + 1, AFTER_BUSY_TONE)).callbacks.append(self._play.rings_again)
+            self._env.after(delay, self._play.rings_again, (patient, contact + 1, AFTER_BUSY_TONE))
 
     def _busy_redial_us(self, contact: int) -> Sequence[int]:
         if contact not in self._busy_redials:
@@ -153,11 +153,11 @@ class Front:
         if gone_us is not None:
             book.hung_up[row] = now + gone_us
             self._play.hangs_up(row, gone_us)
-            self._env.timeout(gone_us, pool.name).callbacks.append(self._line_is_free)
+            self._env.after(gone_us, self._line_is_free, pool.name)
             return
         book.in_message.add(row)
         book.arrived[row] = now + message_us
-        self._env.timeout(message_us, (row, pool, area)).callbacks.append(self._message_ends)
+        self._env.after(message_us, self._message_ends, (row, pool, area))
 
     def _hangs_up_in_message_us(self, row: int, area: str, message_us: int) -> int | None:
         """The hazard of hanging up in the opening message goes on: the same luck, a little further."""
@@ -168,11 +168,11 @@ class Front:
         in_messages = np.log1p(-u) / np.log1p(-share)
         return min(max(int((in_messages - 1) * MESSAGE_SECONDS * SECOND), 0), message_us)
 
-    def _line_is_free(self, event: Timer) -> None:
-        self._in_message[event.value] -= 1
+    def _line_is_free(self, provider: str) -> None:
+        self._in_message[provider] -= 1
 
-    def _message_ends(self, event: Timer) -> None:
-        row, pool, area = event.value
+    def _message_ends(self, message: tuple[int, Pool, str]) -> None:
+        row, pool, area = message
         self._in_message[pool.name] -= 1
         self._book.in_message.discard(row)
         if self._play.duty.network.providers[pool.name].open:

@@ -1,6 +1,7 @@
 """The luck of contacts, turned from columns of uniforms into what the play reads: plain numbers, patient by patient."""
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from prm.base import SECOND
 from simulation.busy import busy_redial_us
-from simulation.columns import flags, floats, ints, small
+from simulation.columns import flags, ints, small
 from simulation.setting import Setting
 from simulation.times import (
     ADVISER_UNITS,
@@ -23,11 +24,27 @@ from simulation.times import (
 from simulation.world import World
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 DOES_NOT_HAPPEN = -1
 
 SHORTEST_IDENTIFICATION_US = 10 * SECOND
 """However much is known already, a health adviser takes this long to make sure of it."""
+
+
+class HandlingTimes(dict[float, "array[int]"]):
+    """How long each patient keeps whoever deals with them, by the mean of whoever that is: `times[mean_us][patient]`.
+
+    A column is made when somebody with that mean deals with a call for the first time.
+    """
+
+    def __init__(self, column: Callable[[float], "array[int]"]) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, mean_us: float) -> "array[int]":
+        made = self[mean_us] = self._column(mean_us)
+        return made
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,28 +61,21 @@ class Luck:
     """A health adviser has identified the patient and screened for threat to life."""
     saved_us: "array[int]"
     """What that would have taken longer, had the IVR not identified the patient."""
-    adviser: "array[float]"
-    """In units of the answering provider's mean."""
-    clinician: "array[float]"
+    adviser_us: HandlingTimes
+    """A health adviser has identified and screened the patient, and triaged or informed them."""
+    clinician_us: HandlingTimes
+    """A clinician is done."""
     identified: bytes
     """Known by name once a health adviser has asked, or from the IVR already."""
     triaged: bytes
     clinician_needed: bytes
     skill: bytes
     """Number in `Care.skills_wanted`; one more for no special skill."""
-    disposition: "array[float]"
+    disposition: Floats
     redial_us: "array[int]"
     re_contact_us: "array[int]"
     may_ring_again: Ints
     """Patients who may make a further contact after this one; all others never do."""
-
-    def triaged_us(self, patient: int, mean_us: float) -> int:
-        """A health adviser with this mean has identified, screened and triaged."""
-        return max(int(self.adviser[patient] * mean_us) - self.saved_us[patient], self.screened_us[patient])
-
-    def clinician_us(self, patient: int, mean_us: float) -> int:
-        """A clinician with this mean is done."""
-        return max(int(self.clinician[patient] * mean_us), 1)
 
 
 def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
@@ -98,18 +108,33 @@ def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:
         whole[who] = column
         return whole
 
+    screened_us = everybody(identify_us - saved_us)
+    all_saved_us = everybody(saved_us)
+    adviser = everybody(ADVISER_UNITS[setting.timing.adviser_spread](u.adviser))
+    clinician = everybody(lognormal_units(u.clinician))
+    triaged = everybody(u.triaged < care.triaged[area])
+    information_share = setting.timing.information_share
+
+    def adviser_us(mean_us: float) -> "array[int]":
+        triaged_us = np.maximum((adviser * mean_us).astype(np.int64) - all_saved_us, screened_us)
+        informed_us = np.maximum((triaged_us * information_share).astype(np.int64), screened_us)
+        return ints(np.where(triaged, triaged_us, informed_us))
+
+    def clinician_us(mean_us: float) -> "array[int]":
+        return ints(np.maximum((clinician * mean_us).astype(np.int64), 1))
+
     return Luck(
         opening_us=ints(everybody(np.where(opening < opening_share, opening_us, DOES_NOT_HAPPEN))),
         patience_us=ints(everybody(microseconds(patience))),
-        screened_us=ints(everybody(identify_us - saved_us)),
-        saved_us=ints(everybody(saved_us)),
-        adviser=floats(everybody(ADVISER_UNITS[setting.timing.adviser_spread](u.adviser))),
-        clinician=floats(everybody(lognormal_units(u.clinician))),
+        screened_us=ints(screened_us),
+        saved_us=ints(all_saved_us),
+        adviser_us=HandlingTimes(adviser_us),
+        clinician_us=HandlingTimes(clinician_us),
         identified=flags(everybody(world.identified_in_ivr[who] | by_adviser)),
-        triaged=flags(everybody(u.triaged < care.triaged[area])),
+        triaged=flags(triaged),
         clinician_needed=flags(everybody(u.clinician_needed < care.clinician_needed[area])),
         skill=small(everybody(np.searchsorted(skill_edges, u.skill, side="right"))),
-        disposition=floats(everybody(u.disposition)),
+        disposition=everybody(u.disposition),
         redial_us=ints(everybody(redial_us)),
         re_contact_us=ints(everybody(re_contact_us)),
         may_ring_again=who[may_ring_again],

@@ -15,6 +15,7 @@ from simulation.normal import normal_score, uniform_of
 from simulation.setting import Care
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 URGENT = (Disposition.AMBULANCE, Disposition.ED)
 CLOSED = (Disposition.SELF_CARE, Disposition.NONE)
@@ -22,6 +23,7 @@ CLOSED = (Disposition.SELF_CARE, Disposition.NONE)
 
 NO_NOTE, NOTE, NEW_NOTE = range(3)
 """No visible note that has an effect; one with the whole effect; one beyond the baseline's coverage."""
+_NOTES = 3
 
 
 class Dispositions:
@@ -40,6 +42,16 @@ class Dispositions:
     def of(self, u: float, *, area: int, clinician: bool, note: int) -> int:
         """The disposition at uniform `u`, by inversion over the mix ordered by urgency."""
         return bisect_right(self._edges[area][clinician][note], u)
+
+    def of_all(self, u: Floats, *, area: Ints, clinician: Ints, note: Ints) -> Ints:
+        """The same for columns."""
+        found = np.empty(u.size, dtype=np.int64)
+        cell = (area * 2 + clinician) * _NOTES + note
+        for number in np.unique(cell):
+            rows = cell == number
+            rest, of_note = divmod(int(number), _NOTES)
+            found[rows] = np.searchsorted(self._edges[rest // 2][rest % 2][of_note], u[rows], side="right")
+        return found
 
     def ambulances(self, *, area: int, clinician: bool, note: int) -> float:
         """The share of ambulances in the same mix: below it lie the numbers that give one."""

@@ -28,6 +28,8 @@ class Picture:
         self._readings: list[int] = []
         self._shut: frozenset[str] = frozenset()
         self._states: dict[str, ProviderState] = {}
+        self._seen: dict[tuple[str, bool, tuple[int, ...]], ProviderState] = {}
+        """Every state there has been: quiet moments are much alike."""
 
     def take(self, shut: frozenset[str], at: Instant) -> Network:
         """The network at this instant; `shut` names the providers that are closed."""
@@ -36,9 +38,15 @@ class Picture:
         ]
         for name, part in self._providers:
             if readings[part] != self._readings[part] or (name in shut) != (name in self._shut):
-                self._states[name] = _state(self._pools[part], is_open=name not in shut)
+                self._states[name] = self._state(name, part, tuple(readings[part]), is_open=name not in shut)
         self._readings, self._shut = readings, shut
         return Network(providers=dict(self._states), taken_at=at)
+
+    def _state(self, name: str, part: slice, readings: tuple[int, ...], *, is_open: bool) -> ProviderState:
+        key = (name, is_open, readings)
+        if key not in self._seen:
+            self._seen[key] = _state(self._pools[part], is_open=is_open)
+        return self._seen[key]
 
     def loads(self) -> dict[str, Load]:
         """What the health advisers of each provider have in hand now, for balancing."""

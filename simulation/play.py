@@ -15,7 +15,7 @@ router believes is `duty`'s. Things that happen at the same microsecond happen i
 scheduled; roster changes are scheduled a quarter hour ahead and so come before calls. At the end of a shift people
 finish the call that they are in and then leave; a call-back for which nobody is left is placed again.
 
-SimPy's public API only: timeouts with callbacks where calls move, processes for what goes on behind them.
+SimPy's public API only: moments on its calendar where calls move (`clock`), processes for what goes on behind them.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from routing import HEALTH_ADVISER, Need, Path, Policy
 from simulation.attendance import attended
 from simulation.book import Book
 from simulation.casework import casework_of
-from simulation.clock import Timer, clock
+from simulation.clock import Clock
 from simulation.decisions import Decisions, goes_on_untriaged, shows_record
 from simulation.duty import Duty
 from simulation.exchange import Exchange
@@ -53,7 +53,9 @@ EARLIER_CONTACTS = 2
 RING, WAITED = Stage.RING, Stage.WAITED
 TO_999, STRAIGHT = Path.TO_999, Path.STRAIGHT
 LIVE, CALL_BACK, NOT_NEEDED = int(Mode.LIVE), int(Mode.CALL_BACK), int(Mode.NOT_NEEDED)
-AMBULANCE, UNDECIDED = int(Disposition.AMBULANCE), int(Disposition.UNDECIDED)
+AMBULANCE = int(Disposition.AMBULANCE)
+FOLLOWS = -2
+"""Stands for a disposition until the end of the play, when all are written at once."""
 
 
 def play(world: World, setting: Setting, policy: Policy) -> Log:
@@ -70,7 +72,7 @@ class Play:
         """`decisions` makes what decides, out of the same parts as `Decisions` itself."""
         setting = attended(setting, world.chairs)
         self.world, self.setting, self.policy = world, setting, policy
-        self.env = clock(setting.horizon.start)
+        self.env = Clock(setting.horizon.start)
         self.book = Book(int(len(world) * 1.25) + 16)
         self.dispositions = Dispositions(setting.care)
         self.patients = patients_of(world, setting)
@@ -111,11 +113,11 @@ class Play:
     def run(self) -> Log:
         """Play to the end of the horizon."""
         self.duty.begin()
-        if self.patients.arrival:
-            self.env.timeout(self.patients.arrival[0] - self.env.now, 0).callbacks.append(self._arrives)
+        self.env.arrivals(self.patients.arrival, self._arrives)
         if self.casework is not None:
             self.casework.begin()
         self._let_time_pass()
+        self._write_dispositions()
         log = self.book.log(self.world, self.setting, self.providers)
         return self.casework.told(log) if self.casework is not None else log
 
@@ -124,16 +126,11 @@ class Play:
 
     # Callers ring.
 
-    def _arrives(self, event: Timer) -> None:
-        patient = event.value
-        arrival, following = self.patients.arrival, patient + 1
-        if following < len(arrival):
-            gap = arrival[following] - arrival[patient]
-            self.env.timeout(gap, following).callbacks.append(self._arrives)
+    def _arrives(self, patient: int) -> None:
         self._ring(patient, contact=0, redial=0)
 
-    def rings_again(self, event: Timer) -> None:
-        patient, contact, redial = event.value
+    def rings_again(self, who: tuple[int, int, int]) -> None:
+        patient, contact, redial = who
         if contact == len(self.luck):
             self.luck.append(luck_of(self.world, self.setting, contact, self.luck[-1].may_ring_again))
         self._ring(patient, contact, redial)
@@ -169,7 +166,7 @@ class Play:
         """The call reaches the provider."""
         self.book.sent_to[row] = pool.provider
         if self._waits_for_first_voice(row, pool):
-            self.env.timeout(patience_us, row).callbacks.append(self._patience_ends)
+            self.env.after(patience_us, self._patience_ends, row)
 
     def _waits_for_first_voice(self, row: int, pool: Pool) -> bool:
         """Whether the caller has to: answered at once if somebody is free."""
@@ -183,8 +180,8 @@ class Play:
             self._limit(row)
         return True
 
-    def _patience_ends(self, event: Timer) -> None:
-        row, book = event.value, self.book
+    def _patience_ends(self, row: int) -> None:
+        book = self.book
         pool = self.where.get(row)
         if pool is None or book.answered[row] != NEVER:
             return
@@ -197,7 +194,7 @@ class Play:
         patient, contact = self.book.patient[row], self.book.contact[row]
         delay = self.luck[contact].redial_us[patient]
         if delay >= 0 and contact + 1 < MOST_CONTACTS:
-            self.env.timeout(after_us + delay, (patient, contact + 1, 1)).callbacks.append(self.rings_again)
+            self.env.after(after_us + delay, self.rings_again, (patient, contact + 1, 1))
 
     def turn_out(self, row: int, pool: Pool) -> None:
         """The provider shuts: whoever waits for a first voice waits elsewhere, call-backs stay promised."""
@@ -240,7 +237,7 @@ class Play:
                 self._adviser_starts(row, pool)
         else:
             dial_us = self.dial_us if book.clinician_mode[row] == CALL_BACK else 0
-            lasts_us = self.luck[book.contact[row]].clinician_us(book.patient[row], pool.mean_us)
+            lasts_us = self.luck[book.contact[row]].clinician_us[pool.mean_us][book.patient[row]]
             self._clinician_starts(row, pool, dial_us + lasts_us)
 
     def _released(self, pool: Pool) -> None:
@@ -267,18 +264,17 @@ class Play:
         elif goes_on_untriaged(need):
             lasts_us, then = luck.screened_us[patient], self._to_clinician
         elif luck.triaged[patient]:
-            lasts_us = luck.triaged_us(patient, pool.mean_us)
+            lasts_us = luck.adviser_us[pool.mean_us][patient]
             then = self._to_clinician if luck.clinician_needed[patient] else self._close
             book.triaged[row] = 1
         else:
-            informed_us = int(luck.triaged_us(patient, pool.mean_us) * self.setting.timing.information_share)
-            lasts_us, then = max(informed_us, luck.screened_us[patient]), self._close
+            lasts_us, then = luck.adviser_us[pool.mean_us][patient], self._close
         if self.slowness and need.path is not TO_999:
             lasts_us = slowed_us(self.slowness, pool.name, self.env.now, lasts_us)
-        self.env.timeout(lasts_us, (row, pool, then)).callbacks.append(self._adviser_ends)
+        self.env.after(lasts_us, self._adviser_ends, (row, pool, then))
 
-    def _adviser_ends(self, event: Timer) -> None:
-        row, pool, then = event.value
+    def _adviser_ends(self, call: tuple[int, Pool, Callable[[int], None]]) -> None:
+        row, pool, then = call
         self.book.adviser_ended[row] = self.env.now
         then(row)
         self._released(pool)
@@ -323,11 +319,11 @@ class Play:
     def _limit(self, row: int) -> None:
         """A caller waits on the line for a clinician no longer than the policy lets them."""
         self.limits[row] = self.env.now + self.live_limit_us
-        self.env.timeout(self.live_limit_us, row).callbacks.append(self._live_limit)
+        self.env.after(self.live_limit_us, self._live_limit, row)
 
-    def _live_limit(self, event: Timer) -> None:
+    def _live_limit(self, row: int) -> None:
         """A clinician was not there in time for a caller on the line."""
-        row, book = event.value, self.book
+        book = self.book
         if self.limits.get(row) != self.env.now:
             return
         del self.limits[row]
@@ -372,7 +368,7 @@ class Play:
         if need.show and shows_record(need):
             book.note_visible[row] = 1
         patient, luck = book.patient[row], self.luck[book.contact[row]]
-        lasts_us = luck.clinician_us(patient, pool.mean_us)
+        lasts_us = luck.clinician_us[pool.mean_us][patient]
         if self.patients.red_flag[patient]:
             self.decisions.screened(row)
             lasts_us = min(lasts_us, luck.screened_us[patient] + luck.saved_us[patient])
@@ -384,10 +380,10 @@ class Play:
         book.clinician_provider[row] = pool.provider
         if self.slowness and self.needs[row].path is not TO_999:
             lasts_us = slowed_us(self.slowness, pool.name, self.env.now, lasts_us)
-        self.env.timeout(lasts_us, (row, pool)).callbacks.append(self._clinician_ends)
+        self.env.after(lasts_us, self._clinician_ends, (row, pool))
 
-    def _clinician_ends(self, event: Timer) -> None:
-        row, pool = event.value
+    def _clinician_ends(self, call: tuple[int, Pool]) -> None:
+        row, pool = call
         self.book.clinician_ended[row] = self.env.now
         self.book.triaged[row] = 1
         if self.needs[row].path is TO_999:
@@ -409,23 +405,46 @@ class Play:
         book = self.book
         patient, luck = book.patient[row], self.luck[book.contact[row]]
         del self.needs[row]
-        disposition: int = UNDECIDED
         if book.triaged[row]:
-            disposition = self.dispositions.of(
-                luck.disposition[patient],
-                area=self.patients.area[patient],
-                clinician=book.clinician_ended[row] != NEVER,
-                note=self.patients.note[patient] if book.note_visible[row] else NO_NOTE,
-            )
+            book.disposition[row] = FOLLOWS
             if self.casework is not None:
-                disposition = self.casework.completed(row, disposition)
-            book.disposition[row] = disposition
-        if self.casework is None or not self.casework.holds(row, disposition):
-            self._may_ring_again(row, disposition)
+                book.disposition[row] = self.casework.completed(row, self._disposition(row))
+        if self.casework is not None and self.casework.holds(row, book.disposition[row]):
+            return
+        if luck.re_contact_us[patient] >= 0:
+            told = book.disposition[row]
+            self._may_ring_again(row, self._disposition(row) if told == FOLLOWS else told)
 
     def _may_ring_again(self, row: int, disposition: int) -> None:
         patient, contact = self.book.patient[row], self.book.contact[row]
         delay = self.luck[contact].re_contact_us[patient]
         if delay >= 0 and disposition != AMBULANCE and contact + 1 < MOST_CONTACTS:
             self.decisions.remember(row)
-            self.env.timeout(delay, (patient, contact + 1, 0)).callbacks.append(self.rings_again)
+            self.env.after(delay, self.rings_again, (patient, contact + 1, 0))
+
+    def _disposition(self, row: int) -> int:
+        """What assessment finds for somebody triaged."""
+        book, patient = self.book, self.book.patient[row]
+        return self.dispositions.of(
+            float(self.luck[book.contact[row]].disposition[patient]),
+            area=self.patients.area[patient],
+            clinician=book.clinician_ended[row] != NEVER,
+            note=self.patients.note[patient] if book.note_visible[row] else NO_NOTE,
+        )
+
+    def _write_dispositions(self) -> None:
+        """Of all who were triaged and dealt with, at once: nothing that was played depended on the others."""
+        book, world = self.book, self.world
+        columns = (book.disposition, book.patient, book.contact, book.clinician_ended, book.note_visible)
+        disposition, *others = (np.frombuffer(column, dtype=np.int64)[: book.rows] for column in columns)
+        rows = np.flatnonzero(disposition == FOLLOWS)
+        patient, contact, clinician_ended, note_visible = (column[rows] for column in others)
+        u = np.empty(rows.size)
+        for number, luck in enumerate(self.luck):
+            u[contact == number] = luck.disposition[patient[contact == number]]
+        disposition[rows] = self.dispositions.of_all(
+            u,
+            area=world.area[patient],
+            clinician=(clinician_ended != NEVER).astype(np.int64),
+            note=np.where(note_visible == 1, np.frombuffer(self.patients.note, dtype=np.uint8)[patient], NO_NOTE),
+        )

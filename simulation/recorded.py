@@ -4,7 +4,7 @@ A call log is one more way to make a `World`: its arrivals are the callers, its 
 dealt with by one person of one queue and is done; what the log holds as a second leg is a second caller.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from prm.base import SECOND
 from routing import Policy
 from simulation.columns import flags, ints
 from simulation.log import Log
-from simulation.luck import DOES_NOT_HAPPEN, Luck, luck_of
+from simulation.luck import DOES_NOT_HAPPEN, HandlingTimes, luck_of
 from simulation.play import Play
 from simulation.setting import Setting
 from simulation.world import NO_ONE_HOLDS, DrawnContacts, World
@@ -33,20 +33,6 @@ class Times:
     handling: Ints
     opening: Ints
     """Hangs up this long after ringing, before joining any queue; below 0 for who does not."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RecordedLuck(Luck):
-    """Luck whose handling times are given, whoever deals with the call."""
-
-    def triaged_us(self, patient: int, mean_us: float) -> int:
-        """The handling time of this caller; the mean of whoever answers makes no difference."""
-        del mean_us
-        return int(self.adviser[patient])
-
-    def clinician_us(self, patient: int, mean_us: float) -> int:
-        """The handling time of this caller, whoever deals with it."""
-        return self.triaged_us(patient, mean_us)
 
 
 def recorded_world(*, arrival: Ints, area: Ints, seed: int, replication: int) -> World:
@@ -92,17 +78,19 @@ def play_recorded(world: World, times: Times, setting: Setting, policy: Policy) 
     play = Play(world, setting, policy)
     everybody = np.arange(len(world))
     drawn = luck_of(world, setting, 0, everybody)
-    given = {
-        "opening_us": ints(times.opening),
-        "patience_us": ints(np.minimum(times.patience, LONGEST_US)),
-        "adviser": ints(times.handling),
-        "triaged": flags(np.ones(len(world), dtype=np.bool_)),
-        "clinician_needed": flags(np.zeros(len(world), dtype=np.bool_)),
-        "redial_us": ints(np.full(len(world), DOES_NOT_HAPPEN)),
-        "re_contact_us": ints(np.full(len(world), DOES_NOT_HAPPEN)),
-        "may_ring_again": everybody[:0],
-    }
-    play.luck[0] = RecordedLuck(**{field.name: getattr(drawn, field.name) for field in fields(Luck)} | given)
+    handling = HandlingTimes(lambda _: ints(times.handling))
+    play.luck[0] = replace(
+        drawn,
+        opening_us=ints(times.opening),
+        patience_us=ints(np.minimum(times.patience, LONGEST_US)),
+        adviser_us=handling,
+        clinician_us=handling,
+        triaged=flags(np.ones(len(world), dtype=np.bool_)),
+        clinician_needed=flags(np.zeros(len(world), dtype=np.bool_)),
+        redial_us=ints(np.full(len(world), DOES_NOT_HAPPEN)),
+        re_contact_us=ints(np.full(len(world), DOES_NOT_HAPPEN)),
+        may_ring_again=everybody[:0],
+    )
     return play.run()
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prm.base import Instant, bad_input
-from simulation.clock import ORDINARY, Clock, Steps, Timer, clock
+from simulation.clock import Clock, Steps
 from simulation.columns import flags, small
 from simulation.pools import Pool
 
@@ -76,7 +76,7 @@ def play_stations(stations: Sequence[Station], visits: Visits) -> Played:
         instants = [at for at, _ in station.people]
         if not instants or instants[0] != 0 or sorted(set(instants)) != instants:
             raise bad_input("bad-station", f'the people of "{station.name}" must begin at 0, and their instants rise')
-    env = clock(0)
+    env = Clock(0)
     where: dict[int, Pool] = {}
     pools = [
         Pool(provider=number, name=station.name, queue=0, mean_us=1.0, where=where)
@@ -101,11 +101,7 @@ def _played(
     """The calls that come to each station from outside, the next one last."""
     unexpected = [joined[calls[-1]] if calls else ENDLESS for calls in own]
     """When the next of them comes, for which no timer stands; else `ENDLESS`."""
-    timeout, schedule = env.timeout, env.schedule
-    serving: dict[Timer, int] = {}
-    """The timer of each conversation, and the visit that it ends."""
-    spare: list[Timer] = []
-    """Timers that have rung, to be set anew: most of what an event costs is to make it."""
+    after = env.after
 
     def let_in(number: int, pool: Pool, now: Instant) -> None:
         """The station's own calls from before now, when everybody was busy."""
@@ -118,11 +114,10 @@ def _played(
     def expect(number: int, now: Instant) -> None:
         """Somebody is free at this station: a timer for its next call, if one is still to come."""
         if unexpected[number] < ENDLESS:
-            timeout(unexpected[number] - now, number).callbacks.append(arrives)
+            after(unexpected[number] - now, arrives, number)
             unexpected[number] = ENDLESS
 
-    def arrives(event: Timer) -> None:
-        number = event.value
+    def arrives(number: int) -> None:
         calls, pool = own[number], pools[number]
         visit = calls.pop()
         now = joined[visit]
@@ -140,17 +135,9 @@ def _played(
     def begin(visit: int, pool: Pool, now: Instant) -> None:
         pool.busy += 1
         started[visit] = now
-        if spare:
-            timer = spare.pop()
-            schedule(timer, ORDINARY, service[visit])
-        else:
-            timer = timeout(service[visit])
-        timer.callbacks = on_end
-        serving[timer] = visit
+        after(service[visit], ends, visit)
 
-    def ends(event: Timer) -> None:
-        visit = serving[event]
-        spare.append(event)
+    def ends(visit: int) -> None:
         now = started[visit] + service[visit]
         number = station[visit]
         pool = pools[number]
@@ -174,7 +161,7 @@ def _played(
     def shifts(number: int, pool: Pool, steps: Sequence[tuple[Instant, int]]) -> Steps:
         for at, on_duty in steps:
             if at:
-                yield timeout(at - env.now)
+                yield env.timeout(at - env.now)
             if unexpected[number] < at:
                 let_in(number, pool, at)
             pool.on_duty = on_duty
@@ -182,7 +169,6 @@ def _played(
             if pool.busy < pool.on_duty:
                 expect(number, at)
 
-    on_end: list[Callable[[Timer], None]] = [ends]
     for number, pool in enumerate(pools):
         env.process(shifts(number, pool, people[number]))
     env.run(until=ENDLESS)

@@ -1,6 +1,7 @@
 """The monitor lets every sound play pass, unchanged to the byte, and names the law that a spoilt one breaks."""
 
 import pickle
+from collections.abc import Callable
 from typing import ClassVar
 
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from prm.base import HOUR, SECOND
 from simulation import Setting, draw, play
-from simulation.clock import Timer
 from simulation.log import NEVER, QUEUES
 from simulation.monitor import BrokenLaw, Law, Watched, watched_play
 from simulation.pools import LIVE_PRIORITY, Pool
@@ -80,16 +80,16 @@ class PharmacistsAnswerAnything(Watched):
 
 
 class GivesUpInTalk(Watched):
-    def _patience_ends(self, event: Timer) -> None:
-        if self.book.answered[event.value] != NEVER:
-            self.book.hung_up[event.value] = self.env.now
-        super()._patience_ends(event)
+    def _patience_ends(self, row: int) -> None:
+        if self.book.answered[row] != NEVER:
+            self.book.hung_up[row] = self.env.now
+        super()._patience_ends(row)
 
 
 class EndsTwice(Watched):
-    def _adviser_ends(self, event: Timer) -> None:
-        self.book.adviser_ended[event.value[0]] = self.env.now
-        super()._adviser_ends(event)
+    def _adviser_ends(self, call: tuple[int, Pool, Callable[[int], None]]) -> None:
+        self.book.adviser_ended[call[0]] = self.env.now
+        super()._adviser_ends(call)
 
 
 class SendsToTheEndOfTheQueue(Watched):
@@ -110,22 +110,22 @@ class PromisesAnew(Watched):
 
 
 class WaitsOn(Watched):
-    def _live_limit(self, event: Timer) -> None:
+    def _live_limit(self, row: int) -> None:
         pass
 
 
 class Forgets(Watched):
     """Whoever has waited long enough is lost."""
 
-    def _patience_ends(self, event: Timer) -> None:
-        pool = self.where.get(event.value)
+    def _patience_ends(self, row: int) -> None:
+        pool = self.where.get(row)
         if pool is not None:
-            pool.leave(event.value)
+            pool.leave(row)
 
 
 class WritesAnotherTime(Watched):
-    def _adviser_ends(self, event: Timer) -> None:
-        row, pool, then = event.value
+    def _adviser_ends(self, call: tuple[int, Pool, Callable[[int], None]]) -> None:
+        row, pool, then = call
         self.book.adviser_ended[row] = self.env.now + SECOND
         then(row)
         self._released(pool)

@@ -12,7 +12,6 @@ from prm.base import HOUR, SECOND
 from routing import HEALTH_ADVISER
 from simulation import Log, Setting, draw, play
 from simulation.attendance import absent_hours, attended, without_breaks
-from simulation.clock import Timer
 from simulation.log import NEVER, State
 from simulation.monitor import BrokenLaw, Law, Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
@@ -110,8 +109,7 @@ def test_the_day_of_everything_holds_all_of_it(seed: int) -> None:
 class TurnsAwayWhoWaits(Watched):
     """A caller who was let in meets a busy tone later."""
 
-    def _patience_ends(self, event: Timer) -> None:
-        row = event.value
+    def _patience_ends(self, row: int) -> None:
         if (pool := self.where.get(row)) is not None and self.book.answered[row] == NEVER:
             pool.leave(row)
             self.book.blocked[row] = self.env.now
