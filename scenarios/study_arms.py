@@ -1,7 +1,8 @@
 """Many arms with the same luck: a scenario under several changes or assumptions, of which only headlines are kept.
 
-A trial plays some arms of one replication, one after another, and draws a world anew only where the arm before it was
-drawn otherwise; an arm whose whole input is that of an earlier one in the trial is not played again.
+A trial plays some arms of one replication, one after another. It draws a world anew only where the arm before it was
+drawn otherwise, and works out that world's luck once for all arms that agree in what it depends on; an arm whose whole
+input is that of an earlier one in the trial is not played again.
 """
 
 import pickle
@@ -15,7 +16,8 @@ from scenarios.executors import Serial
 from scenarios.playing import Tell, play_all, silent
 from scenarios.schema import Scenario
 from scenarios.study_trial import Levels, collector_off, family_of
-from simulation.measures import HEADLINES, Family, Value, item, measure
+from simulation.luck import Luck, first_luck, worked_out_from
+from simulation.measures import HEADLINES, Family, Value, item, measure_london
 from simulation.play import play
 from simulation.world import World, draw
 
@@ -62,6 +64,8 @@ def play_arms(trial: ArmsTrial) -> tuple[ArmValues, ...]:
     """Build, draw, play and measure the arms."""
     known: dict[bytes, ArmValues] = {}
     drawn: tuple[bytes, World] | None = None
+    lucks: dict[bytes, list[Luck]] = {}
+    """Of the world drawn last, by what they are worked out from."""
     found = []
     with collector_off():
         for arm in trial.arms:
@@ -71,7 +75,11 @@ def play_arms(trial: ArmsTrial) -> tuple[ArmValues, ...]:
                 luck = _drawn_from(built)
                 if drawn is None or drawn[0] != luck:
                     drawn = luck, draw(built.setting, seed=trial.seed, replication=trial.replication)
-                known[whole] = _kept(drawn[1], built)
+                    lucks.clear()
+                worked_out = pickle.dumps(worked_out_from(built.setting))
+                if worked_out not in lucks:
+                    lucks[worked_out] = first_luck(drawn[1], built.setting)
+                known[whole] = _kept(drawn[1], built, lucks[worked_out])
             found.append(known[whole])
     return tuple(found)
 
@@ -82,10 +90,11 @@ def _drawn_from(built: Built) -> bytes:
     return pickle.dumps((setting.horizon, setting.areas, setting.demand, setting.population))
 
 
-def _kept(world: World, built: Built) -> ArmValues:
+def _kept(world: World, built: Built, luck: list[Luck]) -> ArmValues:
     family = family_of(built.scenario)
-    london = measure(play(world, built.setting, built.policy), family=family).london
-    return ArmValues(headlines={code: london[code] for code in HEADLINES[family]}, policy_hash=built.policy.hash)
+    log = play(world, built.setting, built.policy, luck=luck)
+    values = measure_london(log, family=family, codes=HEADLINES[family])
+    return ArmValues(headlines=values, policy_hash=built.policy.hash)
 
 
 def play_rows(

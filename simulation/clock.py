@@ -7,7 +7,7 @@ which is all that a call in progress needs, and a column of arrivals of which on
 """
 
 from array import array
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from heapq import heappop, heappush
 from itertools import count
 from math import inf
@@ -44,7 +44,7 @@ class Clock(simpy.Environment):
         self.now = start
         self._moments: list[Moment] = []
         self._orders = count()
-        self._arrivals: array[int] = array("q")
+        self._instants: Iterator[int] = iter(())
         self._arrival: Moment = (inf, 0, _nothing, None)
         """The next of the arrivals."""
 
@@ -57,7 +57,7 @@ class Clock(simpy.Environment):
 
         As if each arrival set up the next one before anything else. Set once, before the first event.
         """
-        self._arrivals = instants
+        self._instants = iter(instants)
         self._arrival = (inf, 0, then, -1)
         self._set_up_next_arrival()
 
@@ -83,7 +83,7 @@ class Clock(simpy.Environment):
 
     def run(self, until: Instant) -> None:  # type: ignore[override]
         """Let time pass up to that instant, which itself is left out."""
-        moments = self._moments
+        moments, instants, orders = self._moments, self._instants, self._orders
         heappush(moments, (until, next(self._orders) + _EARLIER, _stops, None))
         try:
             while True:
@@ -92,16 +92,14 @@ class Clock(simpy.Environment):
                     self.now, _, then, value = heappop(moments)  # type: ignore[assignment]
                 else:
                     self.now, _, then, value = self._arrival  # type: ignore[assignment]
-                    self._set_up_next_arrival()
+                    self._arrival = (next(instants, inf), next(orders), then, value + 1)
                 then(value)
         except StopSimulation:
             return
 
     def _set_up_next_arrival(self) -> None:
         _, _, then, n = self._arrival
-        following = n + 1
-        at = self._arrivals[following] if following < len(self._arrivals) else inf
-        self._arrival = (at, next(self._orders), then, following)
+        self._arrival = (next(self._instants, inf), next(self._orders), then, n + 1)
 
 
 def _happens(event: simpy.Event) -> None:

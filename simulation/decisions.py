@@ -23,6 +23,10 @@ RECORDS = ("note:", "plan:")
 
 NO_HISTORY: History = ()
 
+# Enumerations as plain names: looked up on every call of millions.
+IDENTIFIED, TRANSFERRED, TRIAGED = Stage.IDENTIFIED, Stage.TRANSFERRED, Stage.TRIAGED
+STRAIGHT, CLINICIAN = Path.STRAIGHT, Level.CLINICIAN
+
 
 class Decisions:
     """Decides, and keeps what later decisions about the same call or patient depend on."""
@@ -42,6 +46,7 @@ class Decisions:
         self._env, self._book, self._duty, self._exchange = env, book, duty, exchange
         self._patients, self._luck, self._policy = patients, luck, policy
         self._balances = policy.balancing.balances
+        self._redirects, self._areas = exchange.redirects, exchange.areas
         skills = (*(skill for skill, _ in care.skills_wanted), None)
         self._triages = [
             [Triage(urgency=urgency, clinician_needed=True, skill=skill) for skill in skills] for urgency in URGENCIES
@@ -54,7 +59,7 @@ class Decisions:
         """Where a caller to whom nobody has spoken waits for a first voice, at `RING` or `WAITED`."""
         patient, now = self._book.patient[row], self._env.now
         known = self._patients.identified_in_ivr[patient] == 1
-        history = self.recent(patient, now) if known else NO_HISTORY
+        history = self.recent(patient, now) if known and patient in self._history else NO_HISTORY
         so_far = self.needs.get(row, NOTHING)
         need = self._exchange.need(patient, now, stage, known, None, None, history, so_far)
         self.needs[row] = need
@@ -65,22 +70,30 @@ class Decisions:
 
     def identified(self, row: int) -> Need:
         """The need once a health adviser has asked who the patient is and screened for threat to life."""
-        patient, contact = self._book.patient[row], self._book.contact[row]
-        return self._need_heard(row, patient, Stage.IDENTIFIED, self._luck[contact].identified[patient] == 1, None)[0]
+        book = self._book
+        patient = book.patient[row]
+        history = NO_HISTORY
+        if identified := self._luck[book.contact[row]].identified[patient] == 1:
+            history = self._recalled(patient)
+        return self._need_heard(row, patient, IDENTIFIED, identified, None, history)
 
     def screened(self, row: int) -> Need:
         """The need once a clinician who answered first has screened: who the patient is, only the IVR has asked."""
         patient = self._book.patient[row]
-        known = self._patients.identified_in_ivr[patient] == 1
-        return self._need_heard(row, patient, Stage.IDENTIFIED, known, None)[0]
+        history = NO_HISTORY
+        if known := self._patients.identified_in_ivr[patient] == 1:
+            history = self._recalled(patient)
+        return self._need_heard(row, patient, IDENTIFIED, known, None, history)
 
     def onward(self, row: int, here: str) -> Placement:
         """Where a caller goes whom a health adviser of the provider `here` has identified and perhaps triaged."""
         patient, luck = self._book.patient[row], self._luck[self._book.contact[row]]
         triage = self._triage(row, patient, luck)
-        stage = Stage.TRANSFERRED if triage is None else Stage.TRIAGED
-        identified = luck.identified[patient] == 1
-        need, history = self._need_heard(row, patient, stage, identified, triage)
+        stage = TRANSFERRED if triage is None else TRIAGED
+        history = NO_HISTORY
+        if identified := luck.identified[patient] == 1:
+            history = self._recalled(patient)
+        need = self._need_heard(row, patient, stage, identified, triage, history)
         return self._place(row, patient, self._env.now, need, stage, here, history)
 
     def recent(self, patient: int, now: Instant) -> History:
@@ -89,6 +102,10 @@ class Decisions:
         if contacts is None:
             return NO_HISTORY
         return [contact for contact in contacts if now - contact[0] <= CONTACT_WINDOW]
+
+    def _recalled(self, patient: int) -> History:
+        """The same, of a patient who is identified now; few have any."""
+        return self.recent(patient, self._env.now) if patient in self._history else NO_HISTORY
 
     def remember(self, row: int) -> None:
         """Keep an answered contact of a patient who will ring again."""
@@ -102,14 +119,13 @@ class Decisions:
         return self._triages[self._patients.urgency[patient]][luck.skill[patient]]
 
     def _need_heard(
-        self, row: int, patient: int, stage: Stage, identified: bool, triage: Triage | None
-    ) -> tuple[Need, History]:
-        now = self._env.now
-        history = self.recent(patient, now) if identified else NO_HISTORY
+        self, row: int, patient: int, stage: Stage, identified: bool, triage: Triage | None, history: History
+    ) -> Need:
         red_flag = self._patients.red_flag[patient] == 1
-        need = self._exchange.need(patient, now, stage, identified, red_flag, triage, history, self.needs[row])
+        so_far = self.needs[row]
+        need = self._exchange.need(patient, self._env.now, stage, identified, red_flag, triage, history, so_far)
         self.needs[row] = need
-        return need, history
+        return need
 
     def _place(
         self, row: int, patient: int, now: Instant, need: Need, stage: Stage, here: str | None, history: History
@@ -119,18 +135,19 @@ class Decisions:
             need,
             self._duty.network,
             self._policy,
-            area=exchange.area(patient, now),
+            area=exchange.area(patient, now) if self._redirects else self._areas[self._patients.area[patient]],
             stage=stage,
             here=here,
             last_provider=exchange.last_provider(now, history) if history else None,
             at=now,
-            call_id=str(row),
+            # Only balancing reads the id of a call.
+            call_id=str(row) if self._balances else "",
         )
 
 
 def goes_on_untriaged(need: Need) -> bool:
     """Whether the need of somebody identified is for a clinician, without triage by a health adviser."""
-    return need.path is Path.STRAIGHT or need.level is Level.CLINICIAN
+    return need.path is STRAIGHT or need.level is CLINICIAN
 
 
 def shows_record(need: Need) -> bool:

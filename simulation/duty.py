@@ -125,10 +125,13 @@ class Duty:
         self._look()
 
     def _snapshots(self) -> Steps:
-        interval = int(self._setting.snapshot_seconds * SECOND)
-        while True:
-            self._look()
-            yield self._env.timeout(interval)
+        self._look_again(int(self._setting.snapshot_seconds * SECOND))
+        yield from ()
+
+    def _look_again(self, interval_us: int) -> None:
+        """One snapshot after another: too many for a process to be woken for each."""
+        self._look()
+        self._env.after(interval_us, self._look_again, interval_us)
 
     def _windows(self, window_seconds: float) -> Steps:
         """The router's windows of balancing follow one another."""

@@ -46,13 +46,15 @@ class Exchange:
         self._world = world
         self._setting = setting
         self._policy = policy
-        self._needs: dict[tuple[object, ...], tuple[Need, Need]] = {}
+        self._needs: dict[tuple[object, ...], tuple[Need, Need, Triage | None]] = {}
         self._kinds = ints(_kinds_of_people(world, policy))
         hours = [number for number, option in enumerate(OPTIONS) if option in policy.hours]
         self._by_time = flags(np.isin(world.option, hours) | bool(setting.records_down))
         """Patients whose need depends on the time of day."""
         self._shut: dict[tuple[Option, int], bool] = {}
-        self._areas = [area.name for area in setting.areas]
+        self.areas = [area.name for area in setting.areas]
+        self.redirects = bool(setting.redirections)
+        """Whether a call may ever be presented from another area than the patient's."""
         self._area = small(world.area)
 
     def need(
@@ -70,7 +72,7 @@ class Exchange:
 
         `history` holds the contacts within the window only, since older ones are not recalled.
         """
-        key: tuple[object, ...] = (self._kinds[patient], stage, identified, red_flag, triage, id(so_far))
+        key: tuple[object, ...] = (self._kinds[patient], stage, identified, red_flag, id(triage), id(so_far))
         if history or self._by_time[patient]:
             key += (self._earlier(at, history), self._is_shut(patient, at), self.records_are_down(at))
         remembered = self._needs.get(key)
@@ -79,8 +81,8 @@ class Exchange:
         call = self.call(patient, at, call_id="", stage=stage, red_flag=red_flag, triage=triage, provider=None)
         knowledge = self.knowledge(patient, at, identified=identified, history=history)
         found = need(facts_of(call, knowledge, self._policy), self._policy, so_far)
-        # The need so far is kept with the answer, so that its id stays its own.
-        self._needs[key] = (found, so_far)
+        # The need so far and the triage are kept with the answer, so that their ids stay their own.
+        self._needs[key] = (found, so_far, triage)
         return found
 
     def last_provider(self, at: Instant, history: History) -> str | None:
@@ -97,7 +99,7 @@ class Exchange:
 
     def area(self, patient: int, at: Instant) -> str:
         """The area that the network presents the patient's call from: another one while calls are redirected."""
-        name = self._areas[self._area[patient]]
+        name = self.areas[self._area[patient]]
         for redirection in self._setting.redirections:
             if (
                 redirection.area == name

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,9 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 DOES_NOT_HAPPEN = -1
+
+_NO_MATTER_OF_LUCK = frozenset({"roster", "closures", "redirections", "records_down", "snapshot_seconds"})
+"""What a setting says of the service alone; whatever else it may say one day counts as a matter of luck."""
 
 SHORTEST_IDENTIFICATION_US = 10 * SECOND
 """However much is known already, a health adviser takes this long to make sure of it."""
@@ -76,6 +79,16 @@ class Luck:
     re_contact_us: "array[int]"
     may_ring_again: Ints
     """Patients who may make a further contact after this one; all others never do."""
+
+
+def first_luck(world: World, setting: Setting) -> list[Luck]:
+    """The luck of everybody's first contact, to which a play adds that of further contacts as they come."""
+    return [luck_of(world, setting, 0, np.arange(len(world)))]
+
+
+def worked_out_from(setting: Setting) -> tuple[object, ...]:
+    """All of a setting that luck may depend on, beside the world."""
+    return tuple(getattr(setting, field.name) for field in fields(setting) if field.name not in _NO_MATTER_OF_LUCK)
 
 
 def luck_of(world: World, setting: Setting, contact: int, who: Ints) -> Luck:

@@ -1,6 +1,6 @@
 """The router's picture of the network, renewed at intervals: in between it is as stale as it would be in life."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from prm.base import Instant
@@ -28,6 +28,8 @@ class Picture:
         self._readings: list[int] = []
         self._shut: frozenset[str] = frozenset()
         self._states: dict[str, ProviderState] = {}
+        self._known: Mapping[str, ProviderState] = {}
+        """What the last picture showed."""
         self._seen: dict[tuple[str, bool, tuple[int, ...]], ProviderState] = {}
         """Every state there has been: quiet moments are much alike."""
 
@@ -36,11 +38,14 @@ class Picture:
         readings = [
             READY if pool.on_duty > pool.busy else pool.on_duty * MOST_WAITING + pool.live for pool in self._pools
         ]
+        if readings == self._readings and shut == self._shut:
+            return Network(providers=self._known, taken_at=at)
         for name, part in self._providers:
             if readings[part] != self._readings[part] or (name in shut) != (name in self._shut):
                 self._states[name] = self._state(name, part, tuple(readings[part]), is_open=name not in shut)
         self._readings, self._shut = readings, shut
-        return Network(providers=dict(self._states), taken_at=at)
+        self._known = dict(self._states)
+        return Network(providers=self._known, taken_at=at)
 
     def _state(self, name: str, part: slice, readings: tuple[int, ...], *, is_open: bool) -> ProviderState:
         key = (name, is_open, readings)

@@ -34,7 +34,7 @@ from simulation.duty import Duty
 from simulation.exchange import Exchange
 from simulation.front import Front
 from simulation.log import NEVER, Disposition, Log, Mode
-from simulation.luck import luck_of
+from simulation.luck import Luck, first_luck, luck_of
 from simulation.outcomes import NO_NOTE, Dispositions
 from simulation.patients import patients_of
 from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority, pools_of
@@ -58,25 +58,40 @@ FOLLOWS = -2
 """Stands for a disposition until the end of the play, when all are written at once."""
 
 
-def play(world: World, setting: Setting, policy: Policy) -> Log:
-    """What becomes of this world under this roster and policy."""
-    return Play(world, setting, policy).run()
+def play(world: World, setting: Setting, policy: Policy, *, luck: list[Luck] | None = None) -> Log:
+    """What becomes of this world under this roster and policy.
+
+    `luck` may be that of another play of the same world (`Play.luck`), where the settings agree in all that it is
+    worked out from (`simulation.luck.worked_out_from`).
+    """
+    playing = Play(world, setting, policy, luck=luck)
+    log = playing.run()
+    # Its parts refer back to it: what it holds is let go here, not when the collector finds it, perhaps much later.
+    for part in (playing.duty, playing.env, playing):
+        vars(part).clear()
+    return log
 
 
 class Play:
     """One play: the calls in progress, and what happens to them."""
 
     def __init__(
-        self, world: World, setting: Setting, policy: Policy, *, decisions: Callable[..., Decisions] | None = None
+        self,
+        world: World,
+        setting: Setting,
+        policy: Policy,
+        *,
+        decisions: Callable[..., Decisions] | None = None,
+        luck: list[Luck] | None = None,
     ) -> None:
-        """`decisions` makes what decides, out of the same parts as `Decisions` itself."""
+        """`decisions` makes what decides, out of the same parts as `Decisions` itself; for `luck` see `play`."""
         setting = attended(setting, world.chairs)
         self.world, self.setting, self.policy = world, setting, policy
         self.env = Clock(setting.horizon.start)
         self.book = Book(int(len(world) * 1.25) + 16)
         self.dispositions = Dispositions(setting.care)
         self.patients = patients_of(world, setting)
-        self.luck = [luck_of(world, setting, 0, np.arange(len(world)))]
+        self.luck = first_luck(world, setting) if luck is None else luck
         self.where: dict[int, Pool] = {}
         """The pool in which each row waits."""
         self.pools = pools_of(policy, setting, where=self.where)
@@ -170,7 +185,7 @@ class Play:
 
     def _waits_for_first_voice(self, row: int, pool: Pool) -> bool:
         """Whether the caller has to: answered at once if somebody is free."""
-        free = pool.free()
+        free = pool if pool.busy < pool.on_duty else pool.free()
         if free is not None:
             self._serve(row, free)
             return False
@@ -302,7 +317,7 @@ class Play:
         book.clinician_provider[row] = pool.provider
         if priority == LIVE_PRIORITY:
             book.clinician_mode[row] = LIVE
-        free = pool.free()
+        free = pool if pool.busy < pool.on_duty else pool.free()
         if free is not None:
             self._serve(row, free)
             return

@@ -5,7 +5,7 @@ from simulation.measures.harm import Harm, Overdue, harm
 from simulation.measures.item import By, Confidence, Direction, Family, Item, Threshold, Unit
 from simulation.measures.items import HEADLINES, HOURLY, ITEMS, item
 from simulation.measures.knowing import KNOWING, knowing
-from simulation.measures.kpis import UNASSIGNED, Kpis, Value, Values, measure, measure_days
+from simulation.measures.kpis import UNASSIGNED, Kpis, Value, Values, measure, measure_days, measure_london
 from simulation.measures.operations import OPERATIONS, operations
 from simulation.measures.paired import PairedWaits, paired_groups, paired_waits
 from simulation.measures.series import QUARTER_HOUR, Series, series
@@ -43,6 +43,7 @@ __all__ = [
     "knowing",
     "measure",
     "measure_days",
+    "measure_london",
     "operations",
     "paired_groups",
     "paired_waits",

@@ -3,7 +3,7 @@
 Every value carries its numerator and denominator, so that values can be pooled and never need averaging.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,20 +59,27 @@ def measure(log: Log, *, family: Family) -> Kpis:
     provider = {by: np.where(counted, rows.provider_of(log, by), OUTSIDE) for by in {i.by for i in ITEMS[family]}}
     if not any((group == len(log.providers)).any() for group in provider.values()):
         providers = log.providers
-    found = {
-        item.code: (
-            tally(item, log, everywhere, 1),
-            tally(item, log, network, len(names)),
-            tally(item, log, provider[item.by], len(providers)),
+    found = {}
+    for item in ITEMS[family]:
+        parts = _contributions(item, log)
+        found[item.code] = (
+            _tally(item, parts, everywhere, 1),
+            _tally(item, parts, network, len(names)),
+            _tally(item, parts, provider[item.by], len(providers)),
         )
-        for item in ITEMS[family]
-    }
     return Kpis(
         family=family,
         london={code: whole[0] for code, (whole, _, _) in found.items()},
         networks={name: {code: each[n] for code, (_, each, _) in found.items()} for n, name in enumerate(names)},
         providers={name: {code: each[n] for code, (_, _, each) in found.items()} for n, name in enumerate(providers)},
     )
+
+
+def measure_london(log: Log, *, family: Family, codes: Collection[str]) -> Values:
+    """The measures of these codes for London alone."""
+    counted = log.where(log.counted)
+    everywhere = np.zeros(len(counted), dtype=np.int64)
+    return {item.code: tally(item, counted, everywhere, 1)[0] for item in ITEMS[family] if item.code in codes}
 
 
 def measure_days(log: Log, *, family: Family) -> dict[str, Values]:
@@ -88,13 +95,26 @@ def measure_days(log: Log, *, family: Family) -> dict[str, Values]:
 
 def tally(item: Item, log: Log, group: Column, groups: int) -> list[Value]:
     """The measure for each of the groups 0 to `groups - 1`; `group` gives each row's, `OUTSIDE` for none."""
+    return _tally(item, _contributions(item, log), group, groups)
+
+
+Contributions = tuple[Rows | Column, Rows | Column | None]
+"""What each row adds to the numerator, and to the denominator if there is one."""
+
+
+def _contributions(item: Item, log: Log) -> Contributions:
+    return item.numerator(log), None if item.denominator is None else item.denominator(log)
+
+
+def _tally(item: Item, parts: Contributions, group: Column, groups: int) -> list[Value]:
+    counts, base = parts
     inside = group != OUTSIDE
     group = group[inside]
     scale = SECOND if item.unit is Unit.SECONDS else 1
-    counts = item.numerator(log)[inside]
-    if item.denominator is None:
+    counts = counts[inside]
+    if base is None:
         return [Value(value=n / scale, numerator=n / scale, denominator=None) for n in _sums(counts, group, groups)]
-    base = item.denominator(log)[inside]
+    base = base[inside]
     below = [int(n) for n in _sums(base, group, groups)]
     if item.centile is not None:
         counted = base.astype(np.bool_)

@@ -21,6 +21,7 @@ from simulation.measures import (
     item,
     measure,
     measure_days,
+    measure_london,
 )
 from tests.simulation.log_builder import START, Calls, at
 
@@ -344,3 +345,11 @@ def test_states_are_exhaustive_for_the_four_ends() -> None:
         calls.add(0, state=state, hung_up=at(5), **met)
         values = measure(calls.log(), family=ADC).london
         assert sum(values[code].value or 0 for code in ("A03", "B02", "X03", "X04")) == 1
+
+
+@pytest.mark.parametrize("family", [ADC, MDS])
+def test_london_alone_has_londons_measures(family: Family, day: Log) -> None:
+    whole = measure(day, family=family).london
+    assert measure_london(day, family=family, codes=HEADLINES[family]) == {
+        code: whole[code] for code in HEADLINES[family]
+    }

@@ -182,3 +182,13 @@ def test_with_every_red_flag_an_ambulance_the_published_mix_comes_back() -> None
     seen = np.bincount(disposition, minlength=7) / disposition.size
     # Four standard errors of a share at this size are below 0.0015.
     assert np.abs(seen - published).max() < 0.0015
+
+
+@given(mix=MIXES, us=st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=20), seed=st.integers(0, 99))
+def test_columns_have_the_dispositions_of_their_rows(mix, us, seed) -> None:
+    table = Dispositions(care(mix, clinician_odds_ratio=0.5))
+    chance = np.random.default_rng(seed)
+    clinician, note = chance.integers(2, size=len(us)), chance.integers(3, size=len(us))
+    found = table.of_all(np.array(us), area=np.zeros(len(us), dtype=np.int64), clinician=clinician, note=note)
+    rows = zip(us, clinician.tolist(), note.tolist(), strict=True)
+    assert found.tolist() == [table.of(u, area=0, clinician=bool(c), note=n) for u, c, n in rows]

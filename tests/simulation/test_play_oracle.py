@@ -1,5 +1,7 @@
 """The play beside its oracle, a model with one process for every call: the same logs, column by column."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -9,6 +11,7 @@ from prm.base import HOUR, MINUTE, SECOND
 from routing import HEALTH_ADVISER, Policy
 from simulation import Log, Setting, draw, play
 from simulation.log import NEVER, Mode, State
+from simulation.luck import first_luck, worked_out_from
 from simulation.setting import Closure, RecordsDown, Redirection
 from tests.simulation.plain_model import plain_log
 from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
@@ -99,3 +102,15 @@ def test_the_days_compared_hold_all_that_can_happen(seed: int) -> None:
     assert at_ring.any()
     assert (~at_ring & (log.passed_to_999 != NEVER) & (log.adviser_ended != NEVER)).any()
     assert (~at_ring & (log.passed_to_999 != NEVER) & (log.clinician_ended != NEVER)).any()
+
+
+def test_luck_may_be_that_of_another_play_of_the_same_world() -> None:
+    """Staff and closures change nothing of it, and the second play reads what the first has added."""
+    world = draw(BUSY_AND_BROKEN, seed=5, replication=0)
+    better = replace(BUSY_AND_BROKEN, roster=a_day(staffed(advisers=9, clinicians=2)).roster, closures=())
+    assert worked_out_from(better) == worked_out_from(BUSY_AND_BROKEN)
+    shared = first_luck(world, BUSY_AND_BROKEN)
+    policy = POLICIES["london-2024"]
+    play(world, BUSY_AND_BROKEN, policy, luck=shared)
+    assert len(shared) > 1
+    assert_equal(play(world, better, policy, luck=shared), play(world, better, policy))
