@@ -28,7 +28,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/matplotlib
 export MPLBACKEND := Agg
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: help run test lint types unit validate predict fit bench-simulation bench-study bench-routing properties mutation balancing oracles ciw reference scenario-files evidence-table clean
+.PHONY: help run test lint types unit validate predict fit bench-simulation bench-study bench-sizes bench-routing properties mutation balancing oracles ciw reference scenario-files evidence-table clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ bench-simulation: $(VENV)/.project $(VENV)/.ciw ## Measure the speed of the simu
 
 bench-study: $(VENV)/.project ## Time a study of 8 scenarios by N= (100) replications of a week in two processes, with its memory (minutes).
 	$(BIN)/python -m benchmarks.study $(if $(N),--replications $(N))
+
+bench-sizes: $(VENV)/.project ## Measure what a call costs in runs of up to N= (3,000,000) calls, with a plot.
+	$(BIN)/python -m benchmarks.sizes $(if $(N),--calls $(N))
 
 bench-routing: $(VENV)/.developer ## Measure the speed of the routing beside rule engines and a plain if-chain (N= decisions).
 	$(BIN)/python -m benchmarks.routing $(if $(N),--decisions $(N))

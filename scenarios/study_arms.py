@@ -87,7 +87,9 @@ def play_arms(trial: ArmsTrial) -> tuple[ArmValues, ...]:
 def _drawn_from(built: Built) -> bytes:
     """Everything that a world is drawn from, beside the seed and the replication."""
     setting = built.setting
-    return pickle.dumps((setting.horizon, setting.areas, setting.demand, setting.population))
+    # Who does not come is drawn person by person for those on the roster.
+    absent = (setting.operations.absence, setting.roster.people) if setting.operations.absence else None
+    return pickle.dumps((setting.horizon, setting.areas, setting.demand, setting.population, absent))
 
 
 def _kept(world: World, built: Built, luck: list[Luck]) -> ArmValues:

@@ -14,6 +14,11 @@ def ints(column: NDArray[np.int64]) -> "array[int]":
     return array("q", np.ascontiguousarray(column, dtype=np.int64).tobytes())
 
 
+def floats(column: NDArray[np.float64]) -> "array[float]":
+    """A column of 64-bit floats."""
+    return array("d", np.ascontiguousarray(column, dtype=np.float64).tobytes())
+
+
 def flags(column: NDArray[np.bool_]) -> bytes:
     """A column of truth values: 0 or 1."""
     return np.ascontiguousarray(column, dtype=np.bool_).tobytes()

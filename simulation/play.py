@@ -20,8 +20,6 @@ SimPy's public API only: moments on its calendar where calls move (`clock`), pro
 
 from collections.abc import Callable
 
-import numpy as np
-
 from prm.base import SECOND, Instant
 from prm.facts import Stage
 from routing import HEALTH_ADVISER, Need, Path, Policy
@@ -40,6 +38,7 @@ from simulation.patients import patients_of
 from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority, pools_of
 from simulation.service_log import FIRST_CASE
 from simulation.setting import Setting
+from simulation.settled import FOLLOWS, write_dispositions
 from simulation.slowness import slowed_us, slowness_of
 from simulation.world import MOST_CONTACTS, World
 
@@ -54,8 +53,6 @@ RING, WAITED = Stage.RING, Stage.WAITED
 TO_999, STRAIGHT = Path.TO_999, Path.STRAIGHT
 LIVE, CALL_BACK, NOT_NEEDED = int(Mode.LIVE), int(Mode.CALL_BACK), int(Mode.NOT_NEEDED)
 AMBULANCE = int(Disposition.AMBULANCE)
-FOLLOWS = -2
-"""Stands for a disposition until the end of the play, when all are written at once."""
 
 
 def play(world: World, setting: Setting, policy: Policy, *, luck: list[Luck] | None = None) -> Log:
@@ -132,7 +129,7 @@ class Play:
         if self.casework is not None:
             self.casework.begin()
         self._let_time_pass()
-        self._write_dispositions()
+        write_dispositions(self.book, self.luck, self.patients, self.dispositions)
         log = self.book.log(self.world, self.setting, self.providers)
         return self.casework.told(log) if self.casework is not None else log
 
@@ -445,21 +442,4 @@ class Play:
             area=self.patients.area[patient],
             clinician=book.clinician_ended[row] != NEVER,
             note=self.patients.note[patient] if book.note_visible[row] else NO_NOTE,
-        )
-
-    def _write_dispositions(self) -> None:
-        """Of all who were triaged and dealt with, at once: nothing that was played depended on the others."""
-        book, world = self.book, self.world
-        columns = (book.disposition, book.patient, book.contact, book.clinician_ended, book.note_visible)
-        disposition, *others = (np.frombuffer(column, dtype=np.int64)[: book.rows] for column in columns)
-        rows = np.flatnonzero(disposition == FOLLOWS)
-        patient, contact, clinician_ended, note_visible = (column[rows] for column in others)
-        u = np.empty(rows.size)
-        for number, luck in enumerate(self.luck):
-            u[contact == number] = luck.disposition[patient[contact == number]]
-        disposition[rows] = self.dispositions.of_all(
-            u,
-            area=world.area[patient],
-            clinician=(clinician_ended != NEVER).astype(np.int64),
-            note=np.where(note_visible == 1, np.frombuffer(self.patients.note, dtype=np.uint8)[patient], NO_NOTE),
         )

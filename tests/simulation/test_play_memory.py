@@ -15,7 +15,8 @@ def test_a_play_leaves_nothing_behind_but_its_log(monkeypatch: pytest.MonkeyPatc
     run = Play.run
 
     def noted(self: Play):
-        kept.extend(weakref.ref(part) for part in (self.decisions, self.dispositions, *(luck.adviser_us for luck in self.luck)))
+        times = [luck.adviser_us for luck in self.luck]
+        kept.extend(weakref.ref(part) for part in (self.decisions, self.dispositions, *times))
         return run(self)
 
     monkeypatch.setattr(Play, "run", noted)
