@@ -105,7 +105,7 @@ def main() -> int:
         seconds = time.perf_counter() - began
     calls = sum(trial.calls for trial in trials)
     cpu_seconds = sum(trial.cpu_seconds for trial in trials)
-    memory = [_memory(trials, master, round(share * replications)) for share in MARKS]
+    memory = [_memory(trials, master, max(1, round(share * replications))) for share in MARKS]
     growth = max(memory[-1][who] / memory[0][who] for who in ("master_bytes", "worker_bytes"))
     allowed = SECONDS_AT_MOST * replications / REPLICATIONS
     print(f"{len(scenarios)} scenarios, {replications} replications of a week, {arguments.executor}: {calls:,} calls")
