@@ -89,7 +89,7 @@ def _drawn_from(built: Built) -> bytes:
     setting = built.setting
     # Who does not come is drawn person by person for those on the roster.
     absent = (setting.operations.absence, setting.roster.people) if setting.operations.absence else None
-    return pickle.dumps((setting.horizon, setting.areas, setting.demand, setting.population, absent))
+    return pickle.dumps((setting.horizon, setting.areas, setting.demand, setting.population, setting.service, absent))
 
 
 def _kept(world: World, built: Built, luck: list[Luck]) -> ArmValues:

@@ -166,7 +166,7 @@ class Casework:
         note = self._patients.note[patient] if self._book.note_visible[row] else NO_NOTE
         ambulances = self._dispositions.ambulances(area=self._patients.area[patient], clinician=False, note=note)
         urgent = ambulances * (1 - validation.category_3_4)
-        return self._calls[self._book.contact[row]].disposition[patient] >= urgent
+        return bool(self._calls[self._book.contact[row]].disposition[patient] >= urgent)
 
     def _to_validation(self, kind: Kind, area: int, place: Instant, here: str, **known: int) -> None:
         validation = self._service.validation

@@ -7,7 +7,7 @@ play's own `Pool`, and the clock is the play's own. All luck is drawn before (`V
 Patience needs no event: whoever's patience has ended is passed over when it would be their turn.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
