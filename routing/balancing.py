@@ -24,6 +24,9 @@ from routing.network import Load, Network
 FROM_THE_FUTURE = "snapshot_from_the_future"
 TOO_OLD = "snapshot_too_old"
 
+EQUAL_WITHIN = 1e-6
+"""Of a handling time: corrected waits that differ by no more are equal, so that no choice hangs on how they round."""
+
 Percent = Annotated[float, Field(ge=0, le=100)]
 Duration = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -238,16 +241,27 @@ class CorrectedLeastExpectedWait(ByLoad):
     def by_load(self, candidates: Sequence[str], network: Network, at: Instant, call_id: str) -> str | None:
         del call_id
         waits = self._waits_now(candidates, network, at)
-        shortest = min(waits)
+        ordered = sorted(waits)
+        shortest = ordered[0]
         if shortest == inf:
             return None
-        if not self.bounded and waits.count(shortest) == 1:
-            return candidates[waits.index(shortest)]
-        ranked = sorted((wait, -self.shares.get(name, 0.0), name) for wait, name in zip(waits, candidates, strict=True))
-        may: Iterable[str] = candidates
         if self.bounded:
-            may = permitted(candidates, network.sent_in_window, self.bounds(candidates, network))
-        return next((name for _, _, name in ranked if name in may), ranked[0][2])
+            return self._within_bounds(candidates, waits, network)
+        if len(ordered) == 1 or ordered[1] - shortest > EQUAL_WITHIN:
+            return candidates[waits.index(shortest)]
+        return self._shortest(candidates, waits)
+
+    def _within_bounds(self, candidates: Sequence[str], waits: Sequence[float], network: Network) -> str:
+        """The shortest of those that may have the call; of all, if none of them may."""
+        may = permitted(candidates, network.sent_in_window, self.bounds(candidates, network))
+        left = [(name, wait) for name, wait in zip(candidates, waits, strict=True) if name in may]
+        return self._shortest(*zip(*left, strict=True)) if left else self._shortest(candidates, waits)
+
+    def _shortest(self, candidates: Sequence[str], waits: Sequence[float]) -> str:
+        """Of those whose wait is as good as the shortest, the one with the largest share, else the first by id."""
+        longest = min(waits) + EQUAL_WITHIN
+        near = [name for name, wait in zip(candidates, waits, strict=True) if wait <= longest]
+        return min(near, key=lambda name: (-self.shares.get(name, 0.0), name))
 
     def bounds(self, candidates: Iterable[str], network: Network) -> Bounds:
         """The (least, most) percent by provider within the present window."""

@@ -6,13 +6,14 @@ above the number of people on duty the level draws near to a level of rest of it
 
 from fractions import Fraction
 from hashlib import blake2b
-from math import exp, log
+from math import expm1, log1p
 from typing import Any
 
 Plain = dict[str, Any]
 
 NO_WAIT_KNOWN = float("inf")
 ROUNDING = Fraction(1, 10**9)
+A_MILLIONTH = 1e-6
 
 
 def doubts(policy: Plain, network: Plain, at: int) -> list[str]:
@@ -70,12 +71,12 @@ def by_load(rule: Plain, network: Plain, able: list[str], at: int, luck: tuple[F
         first = along(shares, able, luck[0])
         second = along(shares, [one for one in able if one != first], luck[1])
         return second if first is not None and second is not None and waits[second] < waits[first] else first
-    order = sorted(able, key=lambda one: (waits[one], -Fraction(str(shares.get(one, 0))), one))
-    if waits[order[0]] == NO_WAIT_KNOWN:
+    if min(waits.values()) == NO_WAIT_KNOWN:
         return None
     bounded = corrected and (rule.get("at_least") or rule.get("at_most") or rule.get("step_points") is not None)
-    may = within_bounds(rule, network, able) if bounded else order
-    return ([one for one in order if one in may] or order)[0]
+    may = (within_bounds(rule, network, able) if bounded else able) or able
+    as_good = min(waits[one] for one in may) + (A_MILLIONTH if corrected else 0)
+    return min((-Fraction(str(shares.get(one, 0))), one) for one in may if waits[one] <= as_good)[1]
 
 
 def wait(load: Plain | None, rule: Plain, network: Plain, one: str, at: int, corrected: bool) -> float:
@@ -101,10 +102,11 @@ def in_hand(calls: float, people: int, sent: int, seconds: float, rule: Plain) -
     above = calls > people
     if (rests[above] > people) != above and rests[above] != people:
         # It leaves its side for good, after the time that relaxation takes to get to the border.
-        crossing = paces[above] * log((calls - rests[above]) / (people - rests[above])) if calls != people else 0.0
+        crossing = paces[above] * log1p((calls - people) / (people - rests[above])) if calls != people else 0.0
         if crossing < seconds:
             calls, seconds, above = float(people), seconds - crossing, not above
-    return float(rests[above] + (calls - rests[above]) * exp(-seconds / paces[above]))
+    # So written that little is lost where hardly any time has passed.
+    return float(calls - (rests[above] - calls) * expm1(-seconds / paces[above]))
 
 
 def within_bounds(rule: Plain, network: Plain, able: list[str]) -> list[str]:

@@ -143,6 +143,16 @@ def test_the_correction_counts_what_was_sent_and_what_has_ended_since() -> None:
     assert placed(POLICIES["corrected"], network).provider == "a"
 
 
+@given(people=st.integers(1, 60), calls=st.integers(0, 60), moved=st.integers(0, 60), age=st.sampled_from((0, 1)))
+def test_waits_that_only_rounding_tells_apart_are_tied_and_the_larger_share_decides(
+    people: int, calls: int, moved: int, age: int
+) -> None:
+    """As many calls in hand a microsecond later, told as in the snapshot or as sent since."""
+    state = {name: (people, calls + moved) for name in NAMES} | {"a": (people, calls)}
+    network = a_network(state, taken_at=NOW - age, sent={"a": moved})
+    assert placed(POLICIES["corrected"], network).provider == "a"
+
+
 @given(network=snapshots(), call_id=st.text(max_size=5))
 def test_of_two_the_one_with_the_shorter_wait_so_never_the_longest(network: Network, call_id: str) -> None:
     found = placed(POLICIES["best_of_two"], network, call_id).provider
