@@ -7,7 +7,8 @@ processor time on one core, and the median of the rounds is what counts. Both mu
 With fewer calls the run is cut short, and what a play costs however short it is weighs more: it is then held to equal
 logs and to the plain model's speed, not to the calls per second.
 
-Beside it stands the teaching model of 111, in plain SimPy and in Ciw as their users write it, and here: see `teaching`.
+Beside it stand an ordinary week with everything on that a scenario can ask for (`whole_week`), and the teaching model
+of 111, in plain SimPy and in Ciw as their users write it, and here (`teaching`).
 """
 
 import argparse
@@ -25,7 +26,7 @@ from types import FrameType
 
 import numpy as np
 
-from benchmarks import teaching
+from benchmarks import teaching, whole_week
 from benchmarks.ciw_asked import PYTHON
 from routing import Policy
 from scenarios.baselines import build
@@ -46,6 +47,7 @@ TIMES_THE_PLAIN_MODEL_AT_LEAST = 2.5
 SAMPLE_EVERY_SECONDS = 0.001
 SAMPLED_PLAYS = 15
 
+_CALLS = ("play", "decisions", "pools", "book", "outcomes", "settled", "front", "casework")
 PARTS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("draw: patients", lambda file, where: file == "world" and where not in ("of", "_drawn")),
     ("draw: luck of the contacts they make", lambda file, _: file == "world"),
@@ -55,8 +57,8 @@ PARTS: tuple[tuple[str, Callable[[str, str], bool]], ...] = (
     ("router's snapshots", lambda file, where: file == "picture" or where == "expected_wait_seconds"),
     ("shifts and closures", lambda file, _: file == "duty"),
     ("log", lambda file, where: file == "book" and where == "log"),
-    ("calls: queues, timing, outcomes", lambda file, _: file in ("play", "decisions", "pools", "book", "outcomes")),
-    ("SimPy's kernel", lambda file, _: file in ("core", "events")),
+    ("calls: queues, timing, outcomes", lambda file, _: file in _CALLS),
+    ("the clock, and SimPy's kernel", lambda file, _: file in ("clock", "core", "events")),
 )
 """Where a sample belongs: the first frame from the innermost outwards whose file (and function) is named here."""
 
@@ -92,6 +94,10 @@ def main() -> int:
     quick = median(speeds) >= CALLS_PER_SECOND_AT_LEAST or setting.horizon.end < built.setting.horizon.end
     print()
     whole = arguments.calls is None
+    weeks = whole_week.timed(whole_week.ROUNDS if whole else 1)
+    print(f"A week with everything on, {weeks[0].contacts:,} calls and {weeks[0].cases:,} cases, its lead included:")
+    print(f"  {whole_week.per_second(weeks):,} a second, drawn and played")
+    print()
     taught = teaching.measured(arguments.ciw_python, replications=60 if whole else 10)
     holds = same and quick and ratio >= TIMES_THE_PLAIN_MODEL_AT_LEAST and taught["holds"]
     figures = {
@@ -102,6 +108,8 @@ def main() -> int:
         "plain_calls_per_second_median": round(median(one.calls_per_second for one in plains)),
         "times_the_plain_model": round(ratio, 2),
         "equal_logs": same,
+        "whole_week_calls": weeks[0].contacts + weeks[0].cases,
+        "whole_week_calls_per_second": whole_week.per_second(weeks),
         "teaching_times_plain_simpy": taught["times_plain_simpy"],
         "teaching_times_ciw": taught["times_ciw"],
         "rounds": ROUNDS,
