@@ -148,7 +148,7 @@ def test_waits_that_only_rounding_tells_apart_are_tied_and_the_larger_share_deci
     people: int, calls: int, moved: int, age: int
 ) -> None:
     """As many calls in hand a microsecond later, told as in the snapshot or as sent since."""
-    state = {name: (people, calls + moved) for name in NAMES} | {"a": (people, calls)}
+    state = dict.fromkeys(NAMES, (people, calls + moved)) | {"a": (people, calls)}
     network = a_network(state, taken_at=NOW - age, sent={"a": moved})
     assert placed(POLICIES["corrected"], network).provider == "a"
 
