@@ -22,6 +22,7 @@ from scenarios.local_time import first_instant_of
 from scenarios.places import PLACES
 from scenarios.published import mds_sum
 from scenarios.schema import DayFactor, Demand, Period, Scenario, Staff
+from scenarios.service_assumptions import SERVICE
 from simulation.setting import QUARTER, Setting
 from simulation.world import NO_ONE_HOLDS, World, draw
 from tests.simulation.small_setting import assert_contains, changed_columns
@@ -275,6 +276,7 @@ def test_no_assumption_is_without_effect(name: str) -> None:
     days = {"bank_holiday_factor": plain(date(2016, 3, 28))} | {
         **dict.fromkeys(("absence", "told_hang_up", "told_patience_times"), load("strike-day")),
         **dict.fromkeys(("busy_redial", "busy_redial_mean_seconds", "paper_times"), load("system-outage")),
+        **dict.fromkeys((one.name for one in SERVICE), load("whole-service")),
     }
     scenario = days.get(name) or load("winter-surge")
     low, high = (build(scenario, assumptions={name: level}) for level in ("low", "high"))

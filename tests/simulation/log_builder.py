@@ -110,4 +110,4 @@ class Calls:
         )
 
 
-_HEADER = {"areas", "networks", "providers", "counted_from", "counted_to", "ended_at"}
+_HEADER = {"areas", "networks", "providers", "counted_from", "counted_to", "ended_at", "service"}
