@@ -272,7 +272,7 @@ class CorrectedLeastExpectedWait(ByLoad):
         return {name: stepped(before.get(name, 0.0), step, *commissioned.get(name, _FREE)) for name in candidates}
 
     def _waits_now(self, candidates: Iterable[str], network: Network, at: Instant) -> list[float]:
-        """As `waits`, by candidate alone, with the calls that each will have in hand by now."""
+        """By candidate, one more than the wait that `waits` says, with the calls that each will have in hand by now."""
         age_seconds = 0.0 if network.taken_at is None else (at - network.taken_at) / SECOND
         handling_seconds, patience_seconds = self.handling_seconds, self.patience_seconds
         talk_kept, talk_added = decay(age_seconds, handling_seconds)
@@ -296,7 +296,7 @@ class CorrectedLeastExpectedWait(ByLoad):
                 crosses = level < on_duty
             if crosses:
                 level = calls_in_hand(calls, on_duty, sent, age_seconds, handling_seconds, patience_seconds)
-            found.append((level + 1 - on_duty) / on_duty)
+            found.append((level + 1) / on_duty)
         return found
 
 

@@ -269,6 +269,13 @@ def test_what_cannot_be_shared_does_not_load(balancing: dict[str, Any], code: st
         assert word in text.splitlines()[int(line) - 1]
 
 
+def test_a_provider_without_a_share_may_have_a_maximum() -> None:
+    shares = {"a": 60, "b": 40}
+    entry = {"strategy": "corrected_least_expected_wait", "shares": shares, **TIMES, "at_most": {"c": 10}}
+    told = {diagnostic.code for diagnostic in check_policy(policy_text(entry), "balanced.json")}
+    assert "share-outside-bounds" not in told
+
+
 def test_shares_that_are_100_in_decimals_are_a_whole() -> None:
     # As binary fractions these sum to 99.99999999999999.
     shares = {"a": 58.1, "b": 20.3, "c": 11.5, "d": 10.1}

@@ -54,6 +54,12 @@ def test_some_provider_may_always_have_the_call_and_shares_stay_within_one_call_
             assert made * least / 100 - 1 - 1e-6 <= had[name] <= made * most / 100 + 1 + 1e-6
 
 
+@given(st.permutations((40.0, 25.0, 17.5, 10.0, 7.5)))
+def test_shares_that_keep_their_bounds_are_not_moved_at_all(shares: list[float]) -> None:
+    raw = dict(zip("abcde", shares, strict=True))
+    assert fitted(raw, {name: (share - 5, share + 5) for name, share in raw.items()}) == raw
+
+
 @given(bounds=feasible(), shares=st.data())
 def test_shares_are_brought_within_their_bounds_and_left_alone_there(
     bounds: dict[str, tuple[float, float]], shares: st.DataObject

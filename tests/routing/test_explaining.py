@@ -14,6 +14,7 @@ from routing import HEALTH_ADVISER, Decision, Need, Network, Policy, all_open, a
 from routing.decisive import decisive_of_destination, decisive_of_need
 from routing.need import NOTHING
 from routing.not_fired import not_fired
+from routing.safety import SAFETY_RULES
 from routing.sentences import DESTINATIONS, NOT_CHOSEN, fields_in
 from routing.testing import needs
 from tests.routing.balanced_london import balanced_london, loaded_situations
@@ -73,8 +74,11 @@ def test_every_sentence_is_whole_and_plain_and_the_same_again(
         assert not set("{}[]") & set(sentence)
         assert "None" not in sentence
         assert "  " not in sentence
+    kinds = {rule.id: rule.kind for rule in policy.rules} | {rule.id: rule.kind for rule in SAFETY_RULES}
     for reason in told["reasons"]:
         assert "_" not in reason["sentence"], "a name of the program is no word of a sentence"
+        assert reason["kind"] == kinds.get(reason["rule"], reason["kind"])
+        assert set(reason) == {"rule", "kind", "facts", "sentence"}
 
 
 @given(data=st.data())

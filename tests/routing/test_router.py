@@ -169,6 +169,9 @@ def places(data: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @example(path=("knowledge", "age_years"), junk=1.0, how="instead")
 @example(path=("knowledge", "age_years"), junk=True, how="instead")
 @example(path=("knowledge", "confirmed"), junk="x", how="instead")
+@example(path=("knowledge", "plans", 0, "pathway"), junk=5, how="instead")
+@example(path=("knowledge", "plans", 0, "pathway"), junk="", how="instead")
+@example(path=("knowledge", "notes", 0, "text"), junk=5, how="instead")
 def test_whatever_stands_in_a_document_is_answered_or_refused_as_by_the_plain_way(
     london_2024: Policy, path: tuple[Any, ...], junk: Any, how: str
 ) -> None:
