@@ -6,12 +6,13 @@ from math import sqrt
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from prm.base import SECOND, BadInput
 from prm.facts import UNKNOWN, Call, Stage
 from routing import NOTHING, Load, Network, Placement, Policy, check_policy, decide, explain, parse_policy, place
+from routing.fluid import calls_in_hand
 from tests.routing.balanced_policy import COAST, NAMES, SHARES, a_network, balanced, policy_text
 
 NOW = 10_000 * SECOND
@@ -141,6 +142,20 @@ def test_the_correction_counts_what_was_sent_and_what_has_ended_since() -> None:
     network = a_network(seen, taken_at=NOW - 900 * SECOND, sent={"b": 60, "c": 60, "d": 60})
     assert placed(POLICIES["least"], network).provider != "a"
     assert placed(POLICIES["corrected"], network).provider == "a"
+
+
+@given(network=snapshots())
+@settings(max_examples=400)
+def test_the_corrected_choice_is_the_shortest_wait_of_the_fluid(network: Network) -> None:
+    age_seconds = (NOW - (network.taken_at or 0)) / SECOND
+    waits = {}
+    for name, state in network.providers.items():
+        if state.load is not None and (people := state.load.on_duty):
+            sent = network.sent.get(name, 0)
+            calls = calls_in_hand(state.load.calls, people, sent, age_seconds, *TIMES.values())
+            waits[name] = (calls + 1 - people) / people
+    found = placed(POLICIES["corrected"], network).provider
+    assert not waits or waits[found] <= min(waits.values()) + 2e-6
 
 
 @given(people=st.integers(1, 60), calls=st.integers(0, 60), moved=st.integers(0, 60), age=st.sampled_from((0, 1)))
