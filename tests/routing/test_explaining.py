@@ -1,5 +1,6 @@
 """Why a call goes where it goes: whole, true sentences, the same each time, and no word of who the patient is."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +11,30 @@ from hypothesis import strategies as st
 import routing
 from prm.base import HOUR
 from prm.facts import UNKNOWN, Call, Contact, Identity, Knowledge, Match, Missing, Plan, Stage
-from routing import HEALTH_ADVISER, Decision, Need, Network, Policy, all_open, answer, decide, explain, explained
+from routing import (
+    HEALTH_ADVISER,
+    Decision,
+    Need,
+    Network,
+    Policy,
+    ProviderState,
+    all_open,
+    answer,
+    decide,
+    explain,
+    explained,
+    parse_policy,
+)
 from routing.decisive import decisive_of_destination, decisive_of_need
 from routing.need import NOTHING
+from routing.not_chosen import not_chosen
 from routing.not_fired import not_fired
+from routing.placing import Placement
 from routing.safety import SAFETY_RULES
 from routing.sentences import DESTINATIONS, NOT_CHOSEN, fields_in
 from routing.testing import needs
 from tests.routing.balanced_london import balanced_london, loaded_situations
+from tests.routing.balanced_policy import policy_text
 
 BALANCED = balanced_london()
 
@@ -220,3 +237,20 @@ def test_a_reason_reads_as_a_clinician_would_put_it(london_2024: Policy) -> None
     )
     assert "85 years or over" in told["age-fast-track"].sentence
     assert told["plan-bypass"].facts == {"plans": [["coordinate_my_care", "end_of_life"]]}
+
+
+def test_where_the_home_overflows_past_the_last_provider_its_own_wait_is_told() -> None:
+    """The last provider would have been chosen before the overflow, had its wait been short."""
+    document = json.loads(policy_text(None))
+    document["providers"][0] |= {"overflow_to": ["b"], "overflow_after_seconds": 60}
+    policy = parse_policy(json.dumps(document), "overflowing.json")
+    waits = {"a": 500.0, "b": 10.0, "c": 400.0, "d": 300.0}
+    states = {
+        name: ProviderState(staffed=frozenset({HEALTH_ADVISER}), expected_wait_seconds={HEALTH_ADVISER: wait})
+        for name, wait in waits.items()
+    }
+    placement = Placement("b", HEALTH_ADVISER, "live", None, (), "overflow")
+    told = not_chosen(placement, NOTHING, Network(providers=states), policy, "city", "c")
+    assert "400 s" in told["c"]
+    assert "500 s" in told["a"]
+    assert "300 s" not in told["d"], "nobody asked after it"
