@@ -16,6 +16,7 @@ import importlib
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import sys
 import tempfile
@@ -64,7 +65,10 @@ NOT_IMPORTABLE = 77
 OUTCOMES = {0: "survived", int(pytest.ExitCode.NO_TESTS_COLLECTED): "survived", NOT_IMPORTABLE: "not importable"}
 """By exit status; every other is a test that failed, or could not even be collected."""
 AT_LEAST_KILLED = 0.9
-TIMEOUT_SECONDS = 600
+AT_MOST_CPU_SECONDS = 600
+"""Of a process that tries a mutant, so that one that runs in circles is killed, however busy the machine."""
+AT_MOST_SECONDS = 4 * 3600
+"""Of the same by the clock, for one that waits for ever."""
 SAMPLE = 200
 SEED = 1
 
@@ -205,7 +209,7 @@ class Copies:
 def _tried(folder: Path, files: Sequence[str], plugins: Sequence[Only] = ()) -> str:
     process = FORK.Process(target=_in_copy, args=(folder, files, plugins))
     process.start()
-    process.join(TIMEOUT_SECONDS)
+    process.join(AT_MOST_SECONDS)
     if process.is_alive():
         process.kill()
         process.join()
@@ -214,6 +218,7 @@ def _tried(folder: Path, files: Sequence[str], plugins: Sequence[Only] = ()) -> 
 
 def _in_copy(folder: Path, files: Sequence[str], plugins: Sequence[Only]) -> None:
     """In a process of its own: tests of a copy, whose engine nobody has imported here yet."""
+    resource.setrlimit(resource.RLIMIT_CPU, (AT_MOST_CPU_SECONDS, AT_MOST_CPU_SECONDS))
     _move_to(folder, profile="mutation")
     try:
         importlib.import_module("routing.testing")
