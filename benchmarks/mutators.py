@@ -86,6 +86,13 @@ def in_annotation(node: NodeOrLeaf) -> bool:
     return False
 
 
+def _names_type(node: NodeOrLeaf) -> bool:
+    """Whether the node is the call that makes a type variable: its own name says nothing that runs."""
+    if node.type == "arglist":
+        node = node.parent
+    return node.parent is not None and _code(node.parent).startswith("TypeVar(")
+
+
 class ReplaceMember(OwnOperator):
     """One member of an enumeration for another."""
 
@@ -105,7 +112,7 @@ class ReplaceName(OwnOperator):
 
     def mutation_positions(self, node: NodeOrLeaf) -> Iterator[Position]:
         """Every quoted name that an expression uses."""
-        if node.type != "string" or node.parent is None or " " in _code(node):
+        if node.type != "string" or node.parent is None or " " in _code(node) or _names_type(node.parent):
             return
         if node.parent.type not in ("simple_stmt", "strings"):
             yield _span(node)

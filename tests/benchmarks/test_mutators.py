@@ -12,6 +12,7 @@ CASES = [
     ("ReplaceName", 'x = "gp"\n', ['x = "other_gp"\n']),
     ("ReplaceName", 'def f():\n    """Docstring."""\n', []),
     ("ReplaceName", 'x = "a sentence for readers"\n', []),
+    ("ReplaceName", 'T = TypeVar("T")\nU = TypeVar("U", bound=V)\n', []),
     ("ReturnNone", "def f():\n    return 1\n", ["def f():\n    return None\n"]),
     ("ReturnNone", "def f():\n    return None\n", []),
     ("DropKeyword", "f(a, b=1, c=2)\n", ["f(a, c=2)\n", "f(a, b=1,)\n"]),

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import routing.router
-from prm.base import HOUR, iso, parse_instant
+from prm.base import HOUR, BadInput, iso, parse_instant
 from routing import Policy, Router, all_open, answer, canonical, decide, explain, explained
 from routing.documents import read_question
 from tests.routing.changing import Path, changed
@@ -174,3 +174,52 @@ def test_what_is_right_in_an_unusual_way_is_answered_too(london_2024: Policy, pa
     network = question.network or all_open(london_2024)
     decision = decide(question.call, question.knowledge, network, london_2024, question.so_far)
     assert canonical(Router(london_2024).route(copy.deepcopy(document))) == canonical(answer(decision))
+
+
+WORDS: list[Path] = [
+    ("call", "call_id"),
+    *(("knowledge", "notes", 0, part) for part in ("note_id", "kind", "supplier")),
+    *(("knowledge", "plans", 0, part) for part in ("plan_id", "kind", "supplier", "pathway")),
+    ("knowledge", "contacts", 0, "call_id"),
+    *(("knowledge", part) for part in ("confirmed", "to_ask", "cautions")),
+    ("so_far",),
+]
+WRONG: list[tuple[Path, Any]] = [
+    *((path, value) for path in WORDS for value in ("", LONG + "x", 5, True, ["x"], [LONG + "x"], [""], [5], "x")),
+    *((("knowledge", part), [record] * 1001) for part, record in (("notes", NOTE), ("plans", PLAN))),
+    (("knowledge", "contacts"), [CONTACT] * 1001),
+    *((("knowledge", "age_years"), years) for years in (-1, 131, 40.0, True, "40")),
+    *((("knowledge", "notes", 0, "text"), text) for text in ("x" * 10_001, None, 5, "\ud800")),
+    *((("knowledge", "notes", 0, "valid_to"), at) for at in ("2024-01-01T00:00:00Z", "2023-01-01T00:00:00Z", 5)),
+    *((("knowledge", "plans", 0, "valid_from"), at) for at in ("2024-01-01T00:00:00", None, 5)),
+    *((("knowledge", "contacts", 0, "at"), at) for at in ("2024-07-10T19:00:00.000001Z", None)),
+    (("knowledge", "contacts", 0, "provider"), "nobody"),
+    *((("call", part), "nowhere") for part in ("area", "location", "provider", "stage", "line", "option", "setting")),
+    *((("call", "access"), value) for value in (None, "bsl", ["bsl", "shouting"], {"bsl": 1})),
+    *((("call", "triage"), value) for value in ({}, {"urgency": "soon"}, {"clinician_needed": True}, [])),
+    (("call", "triage"), {"urgency": "soon", "clinician_needed": 1}),
+    (("call", "triage"), {"urgency": "soon", "clinician_needed": True, "skill": "singing"}),
+    (("call", "triage"), {"urgency": "soon", "clinician_needed": True, "more": 1}),
+    (("call", "at"), "2024-07-10T19:00:00." + "0" * 20 + "Z"),
+    *((("knowledge", part), value) for part in ("notes", "plans", "contacts") for value in (None, "none", {}, [5])),
+    *(((part,), {"more": 1}) for part in ("call", "knowledge", "so_far")),
+    *((("knowledge", part, 0, "more"), 1) for part in ("notes", "plans", "contacts")),
+    *((("so_far",), value) for value in (None, [], {"urgency": "later"}, {"path": 1}, {"skills": ["singing"]})),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), WRONG, ids=lambda value: str(value)[:60])
+def test_what_the_strict_reader_refuses_no_router_takes(london_2024: Policy, path: Path, value: Any) -> None:
+    """Also right after a document that differs in nothing else, so that nothing remembered lets it in."""
+    document = changed(DOCUMENT, path, value)
+    router = Router(london_2024)
+    router.route(DOCUMENT)
+    try:
+        expected: object = plainly(document, london_2024)
+    except BadInput as error:
+        expected = error.faults
+    try:
+        found: object = canonical(router.route_explained(document))
+    except BadInput as error:
+        found = error.faults
+    assert found == expected
