@@ -23,7 +23,8 @@ _REMEMBERED = 20_000
 """Sentences of each kind: a snapshot serves many calls, and most of them are told the same waits."""
 
 _HISTORY_ASKED = frozenset({"home", "overflow", "home_closed", BALANCED})
-"""Why a health adviser answers where the last provider, if open at all, might have, had its wait been short."""
+"""Why a health adviser answers where the last provider might have, had its wait been short. Where only the contingency
+or nobody can answer, it cannot either."""
 
 
 def not_chosen(

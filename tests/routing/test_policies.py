@@ -63,3 +63,8 @@ def test_a_case_that_fails_says_what_differs(london_2024_text: str) -> None:
     assert failed.name == "a red flag"
     assert failed.place.startswith("wrong.yaml:")
     assert {difference.split(":")[0] for difference in failed.differences} == {"provider", "mode"}
+
+
+def test_a_policy_is_named_in_a_log_by_its_id_and_the_first_of_its_hash(policy: Policy) -> None:
+    assert repr(policy) == f"Policy({policy.id!r}, {policy.hash[:12]})"
+    assert len(policy.hash) == 64
