@@ -3,6 +3,8 @@
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
 from prm.base import parse_instant
 from prm.facts import Call, Contact, Knowledge, Match, Option, Stage
 from routing import NOTHING, Need, Network, all_open, answer, canonical, decide, explain, explained, parse_policy
@@ -78,3 +80,9 @@ def test_canonical_text_is_sorted_without_spaces_and_in_its_own_letters() -> Non
 
 def test_a_need_of_nothing_is_still_told_part_by_part() -> None:
     assert set(need_as_dict(NOTHING)) == {part.name for part in fields(Need)}
+
+
+def test_canonical_text_holds_finite_numbers_alone() -> None:
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            canonical({"wait": number})

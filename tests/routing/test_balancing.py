@@ -302,3 +302,19 @@ def test_shares_that_are_100_in_decimals_are_a_whole() -> None:
     # As binary fractions these sum to 99.99999999999999.
     shares = {"a": 58.1, "b": 20.3, "c": 11.5, "d": 10.1}
     assert balanced({"strategy": "fixed_shares", "shares": shares}).balancing.balances
+
+
+@given(network=snapshots(), call_id=st.text(max_size=5))
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_snapshot_without_an_instant_is_one_of_now(name: str, network: Network, call_id: str) -> None:
+    at_no_instant, now = replace(network, taken_at=None), replace(network, taken_at=NOW)
+    assert placed(POLICIES[name], at_no_instant, call_id) == placed(POLICIES[name], now, call_id)
+
+
+def test_nobody_s_calls_have_changed_in_no_time() -> None:
+    """Without an instant not even a moment has passed in which calls might have ended."""
+    loads = {"a": (10, 9), "b": (20, 19), "c": None, "d": None}
+    network = a_network(loads, sent={"a": 1, "b": 2})
+    # (9 + 1 + 1) / 10 = 1.1 and (19 + 2 + 1) / 20 = 1.1: a tie, which goes to the larger share.
+    assert placed(POLICIES["corrected"], network).provider == "a"
+    assert placed(POLICIES["corrected"], replace(network, sent={"a": 2, "b": 2})).provider == "b"

@@ -73,12 +73,6 @@ def test_shares_are_brought_within_their_bounds_and_left_alone_there(
     assert fitted(found, bounds) == pytest.approx(found, abs=1e-6)
 
 
-def test_shares_that_keep_their_bounds_stay_to_the_last_digit() -> None:
-    bounds = {"a": (0.0, 100.0), "b": (33.3, 70.0), "c": (0.0, 6.6)}
-    shares = {"a": 33.4, "b": 60.0, "c": 6.6}
-    assert fitted(shares, bounds) == shares
-
-
 @given(previous=st.floats(0, 100), step=st.floats(0.1, 100), edges=st.tuples(st.floats(0, 100), st.floats(0, 100)))
 def test_a_step_is_cut_with_the_commissioned_bounds(previous: float, step: float, edges: tuple[float, float]) -> None:
     least, most = sorted(edges)

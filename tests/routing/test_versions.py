@@ -145,3 +145,12 @@ def test_a_replaced_set_keeps_who_is_never_in_force() -> None:
     texts = {"a.yaml": small("a", "2020-01-01"), "b.yaml": small("b", "2020-01-01")}
     versions = read_versions(texts, never_in_force={"b"}).replaced({**texts, "a.yaml": small("a", "2019-01-01")})
     assert id_at(versions, parse_instant("2030-01-01T00:00:00Z")) == "a"
+
+
+def test_versions_of_one_date_stand_by_id_whatever_their_files_are_called() -> None:
+    texts = {"1.yaml": small("z", "2020-01-01"), "2.yaml": small("a", "2020-01-01"), "3.yaml": small("m", "2019-01-01")}
+    versions = read_versions(texts, never_in_force={"a", "z"})
+    assert [version.policy.id for version in versions.all] == ["m", "a", "z"]
+    assert versions.by_hash(versions.all[1].policy.hash) is versions.all[1]
+    assert versions.by_hash("") is None
+    assert versions.named("nobody") is None
