@@ -158,13 +158,6 @@ def test_the_corrected_choice_is_the_shortest_wait_of_the_fluid(network: Network
     assert not waits or waits[found] <= min(waits.values()) + 2e-6
 
 
-@given(network=snapshots())
-@pytest.mark.parametrize("name", BY_LOAD)
-def test_a_picture_of_no_instant_is_one_of_now(name: str, network: Network) -> None:
-    now, undated = replace(network, taken_at=NOW), replace(network, taken_at=None)
-    assert placed(POLICIES[name], undated) == placed(POLICIES[name], now)
-
-
 @given(people=st.integers(1, 60), calls=st.integers(0, 60), moved=st.integers(0, 60), age=st.sampled_from((0, 1)))
 def test_waits_that_only_rounding_tells_apart_are_tied_and_the_larger_share_decides(
     people: int, calls: int, moved: int, age: int
