@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import routing.reading
 import routing.router
 from prm.base import HOUR, BadInput, iso, parse_instant
 from routing import Policy, Router, all_open, answer, canonical, decide, explain, explained
@@ -223,3 +224,33 @@ def test_what_the_strict_reader_refuses_no_router_takes(london_2024: Policy, pat
     except BadInput as error:
         found = error.faults
     assert found == expected
+
+
+@pytest.mark.parametrize("text", [AT, "2024-07-10T19:00:00Z", "2024-07-10T19:00:00.000001Z", "1999-12-31T23:59:59Z"])
+def test_an_instant_that_is_written_as_it_should_be_is_not_written_anew(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = parse_instant(text)
+    expected = iso(at)
+    monkeypatch.delattr(routing.reading, "iso")
+    assert routing.reading.iso_text(text, at) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-07-10 19:00:00Z",
+        "2024-07-10T19:00:00.5Z",
+        "2024-07-10T19:00Z",
+        "20240710T190000Z",
+        "2024-07-10T20:00:00+01:00",
+        "2024-07-10T19:00:00.000000+00:00",
+        "20240710T190000.000000000Z",
+        "2024-W28-3T19:00:00.000000Z",
+        "0999-07-10T19:00:00Z",
+        "2024-07-10T19:00:00,000000Z",
+    ],
+)
+def test_an_instant_that_is_written_otherwise_is_written_anew(text: str) -> None:
+    at = parse_instant(text)
+    assert routing.reading.iso_text(text, at) == iso(at)
