@@ -311,3 +311,6 @@ def test_nobody_s_calls_have_changed_in_no_time() -> None:
     # (9 + 1 + 1) / 10 = 1.1 and (19 + 2 + 1) / 20 = 1.1: a tie, which goes to the larger share.
     assert placed(POLICIES["corrected"], network).provider == "a"
     assert placed(POLICIES["corrected"], replace(network, sent={"a": 2, "b": 2})).provider == "b"
+    # One with callers waiting and one with nobody to spare: (21 + 1) / 20 = (10 + 1) / 10.
+    tied = a_network({"a": (20, 21), "b": (10, 10), "c": None, "d": None})
+    assert placed(POLICIES["corrected"], tied).provider == "a"
