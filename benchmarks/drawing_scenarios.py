@@ -79,6 +79,8 @@ def scenarios(draw: st.DrawFn) -> Plain:
         "strikes": _strike(places, when).map(lambda strike: [strike]),
         "telephony": _telephony(places, when),
     }
+    if baseline == "london-2024-25":
+        parts["service"] = _service()
     chosen = draw(st.lists(st.sampled_from(sorted(parts)), max_size=4, unique=True))
     return document | {name: draw(parts[name]) for name in sorted(chosen)}
 
@@ -218,3 +220,38 @@ def _telephony(places: Places, when: When) -> st.SearchStrategy[Plain]:
         ),
     }
     return st.fixed_dictionaries({}, optional=parts).filter(bool)
+
+
+def _service() -> st.SearchStrategy[Plain]:
+    """The rest of the service; what comes in a day is cut as the callers are, slots are not."""
+    a_day = st.sampled_from((0.0, 400.0, 8_000.0))
+    minutes = st.sampled_from((0.0, 1.0, 30.0, 240.0))
+    line = st.fixed_dictionaries({}, optional={"share": st.floats(0, 0.5), "staff": st.sampled_from((0.01, 0.05, 1.0))})
+    parts = {
+        "online_referrals": st.fixed_dictionaries({}, optional={"a_day": a_day}),
+        "validation": st.fixed_dictionaries({}, optional={"category_3_4_minutes": minutes, "ed_minutes": minutes}),
+        "prescribing": st.fixed_dictionaries({}, optional={"share": st.floats(0, 1)}),
+        "professionals": st.floats(0, 0.5),
+        "mental_health": line,
+        "dental": line,
+    }
+    from_999 = st.fixed_dictionaries({}, optional={"a_day": a_day})
+    # 999 books where there is something to book.
+    booked = st.fixed_dictionaries(
+        {"booking": _booking()},
+        optional={"from_999": st.fixed_dictionaries({}, optional={"a_day": a_day, "booked_a_day": a_day})},
+    )
+    ways = booked | st.fixed_dictionaries({}, optional={"from_999": from_999})
+    return st.builds(lambda some, rest: some | rest, st.fixed_dictionaries({}, optional=parts), ways)
+
+
+def _booking() -> st.SearchStrategy[Plain]:
+    hours = st.tuples(st.integers(0, 23), st.integers(1, 24)).filter(lambda pair: pair[0] < pair[1])
+    slots = st.builds(
+        lambda some, pair: some | {"first_hour": pair[0], "last_hour": pair[1]},
+        st.fixed_dictionaries(
+            {}, optional={"a_day": st.sampled_from((0.0, 3.0, 200.0)), "within_hours": st.sampled_from((1, 6, 96))}
+        ),
+        hours,
+    )
+    return st.fixed_dictionaries({}, optional={"gp_hub": slots, "utc": slots, "ed": slots})

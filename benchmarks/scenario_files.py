@@ -15,16 +15,17 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 
+import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from benchmarks.drawing_scenarios import scenario_files
 from scenarios.evidence import write
 from scenarios.library import dump, parse_scenario
 from scenarios.study_trial import Playing, Trial, play_arm
-from simulation.log import Log, State
+from simulation.log import Column, Log, State
 from simulation.monitor import watched_play
 from simulation.play import play
 
@@ -134,12 +135,22 @@ def log_of(text: str, *, playing: Playing) -> Log:
 
 
 def digest(log: Log) -> str:
-    """SHA-256 over every column's name and bytes."""
+    """SHA-256 over the name and bytes of every column, those of the side tables too."""
     found = sha256()
-    for name, column in log.columns().items():
+    for name, column in columns_of(log):
         found.update(name.encode())
         found.update(column.tobytes())
     return found.hexdigest()
+
+
+def columns_of(table: object) -> Iterator[tuple[str, Column]]:
+    """Every column of a log or of one of its side tables, by name, in the order in which they are declared."""
+    for field in fields(table):  # type: ignore[arg-type]
+        value = getattr(table, field.name)
+        if isinstance(value, np.ndarray):
+            yield field.name, value
+        elif is_dataclass(value):
+            yield from columns_of(value)
 
 
 if __name__ == "__main__":
