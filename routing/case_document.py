@@ -24,6 +24,7 @@ from prm.facts import (
     Triage,
 )
 from routing.network import Network, ProviderState
+from routing.records import Records
 from routing.rules import URGENCIES
 
 
@@ -126,9 +127,9 @@ class KnowledgeDocument(StrictModel):
 
     match: Match = Match.UNKNOWN
     age_years: Annotated[int, Field(ge=0, le=130)] | None = None
-    notes: tuple[RecordDocument, ...] | Missing = Missing.UNKNOWN
-    plans: tuple[RecordDocument, ...] | Missing = Missing.UNKNOWN
-    contacts: tuple[ContactDocument, ...] | Missing = Missing.UNKNOWN
+    notes: Records[RecordDocument] = Missing.UNKNOWN
+    plans: Records[RecordDocument] = Missing.UNKNOWN
+    contacts: Records[ContactDocument] = Missing.UNKNOWN
     confirmed: frozenset[str] = frozenset()
     to_ask: frozenset[str] = frozenset()
     cautions: frozenset[str] = frozenset()

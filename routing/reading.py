@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from prm.base import Instant, iso, london
 from prm.facts import Access, Call, Line, Match, Missing, Option, Setting, Stage
 from routing.deciding import area_of
-from routing.documents.knowledge import MOST_RECORDS
 from routing.facts import NOBODY, Facts, age_band, is_shut, out_of_area
 from routing.kinds_of_patient import OLDEST_YEARS
 from routing.memory import Memory
 from routing.need import CLINICIAN_SKILLS
 from routing.policy import Policy
+from routing.records import MOST_RECORDS
 from routing.rules import URGENCIES
 
 UNSURE = (ValueError, TypeError, KeyError, AttributeError, OverflowError)

@@ -200,7 +200,7 @@ _WAYS = (
     Kind(
         "need-nobody-can-meet",
         ERROR,
-        "{rules} accept {skills}, which nobody staffs for {areas}",
+        "{rules} {accept} {skills}, which nobody staffs for {areas}",
         "accept a skill in common, or staff one",
     ),
 )

@@ -51,6 +51,7 @@ def unmeetable(subject: Subject) -> Iterator[Diagnostic]:
             "need-nobody-can-meet",
             subject.rule_place(join.rules[-1]) if join.rules else subject.place(("rules",)),
             rules=f"{quoted(join.rules)}{together}" if join.rules else "the rules",
+            accept="accepts" if len(join.rules) == 1 else "accept",
             skills=", ".join(sorted(join.accepts)) or "no skill at all",
             areas=", ".join(without),
         )

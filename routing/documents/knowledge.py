@@ -1,17 +1,15 @@
 """What is known about a patient as JSON, by the names of `prm.facts.Knowledge`."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
 from prm.base import Instant, parse_instant
 from prm.base.documents import StrictModel
 from prm.facts import Contact, Knowledge, Match, Missing, Note, Plan
 from routing.documents.fields import InstantText, Word
 from routing.kinds_of_patient import OLDEST_YEARS
-
-MOST_RECORDS = 1000
-"""More notes, plans or contacts than that about one person are an error of writing."""
+from routing.records import Records
 
 
 class NoteDocument(StrictModel):
@@ -70,14 +68,6 @@ class ContactDocument(StrictModel):
     def contact(self) -> Contact:
         """The contact that the document means."""
         return Contact(call_id=self.call_id, at=parse_instant(self.at), provider=self.provider)
-
-
-R = TypeVar("R", bound=StrictModel)
-Records = Annotated[
-    Annotated[tuple[R, ...], Field(max_length=MOST_RECORDS), Tag("known")] | Annotated[Missing, Tag("missing")],
-    Discriminator(lambda value: "known" if isinstance(value, list | tuple) else "missing"),
-]
-"""A list, or why there is none. Told apart by form, so that an error speaks of the one that was meant."""
 
 
 class KnowledgeDocument(StrictModel):

@@ -251,7 +251,7 @@ SAID = {
     "straight-and-screened": '"old" sends calls straight to a clinician and has them screened first, which exclude '
     "each other",
     "question-both-ways": '"both" both confirms and forces "age"',
-    "need-nobody-can-meet": '"old" accept no skill at all, which nobody staffs for east, west',
+    "need-nobody-can-meet": '"old" accepts no skill at all, which nobody staffs for east, west',
     "dead-rule": '"never" can never fire',
     "same-rule": '"again" says the same as "old"',
     "covered-rule": '"older" never adds anything to "old", which holds whenever it does and gives as much',
