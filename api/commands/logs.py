@@ -183,7 +183,8 @@ def _read(calls: Path, columns: Path | None, leave_out: bool) -> "CallLog":
     try:
         return read_call_log(calls, mapping=mapping, now=_now(), bad_rows="leave out" if leave_out else "refuse")
     except BadInput as error:
-        rows = [fault for fault in error.faults if re.search(r":\d+$", fault.place)]
+        # The first line holds the names of the columns: nothing can be left out to mend those.
+        rows = [fault for fault in error.faults if re.search(r":(?!1$)\d+$", fault.place)]
         if rows and not leave_out:
             typer.echo("Mend these rows, or go on without them: --leave-out-bad-rows.", err=True)
         raise

@@ -117,6 +117,13 @@ def test_a_bad_row_ends_with_exit_code_2_and_its_row(prm111: Run, folder: Path, 
     assert "end-before-answer 1 (rows 2)" in (tmp_path / "fit" / "report.html").read_text(encoding="utf-8")
 
 
+def test_columns_with_other_names_are_no_rows_to_be_left_out(prm111: Run, folder: Path, tmp_path: Path) -> None:
+    code, _, err = prm111("fit", folder / "calls.csv", "--out", tmp_path / "fit")
+    assert code == 2
+    assert f"{folder / 'calls.csv'}:1: the columns are not called" in err
+    assert "--leave-out-bad-rows" not in err
+
+
 def test_a_fit_on_12_rows_and_a_roster_with_a_gap_are_refused(prm111: Run, folder: Path, tmp_path: Path) -> None:
     code, _, err = prm111("fit", folder / "twelve.csv", "--columns", folder / "map.yaml", "--out", tmp_path / "fit")
     assert code == 2
