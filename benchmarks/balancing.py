@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
@@ -23,21 +23,11 @@ from prm.base import HOUR, MINUTE, SECOND, parse_instant
 from routing import HEALTH_ADVISER, Policy, parse_policy
 from scenarios.evidence import write
 from scenarios.executors import make_executor
+from scenarios.queue_setting import Queues, queue_setting
 from scenarios.study_spread import Interval, interval
 from simulation import Log, draw, play
 from simulation.log import NEVER
-from simulation.setting import (
-    QUARTER,
-    Area,
-    Behaviour,
-    Care,
-    Demand,
-    Horizon,
-    Population,
-    Roster,
-    Setting,
-    Timing,
-)
+from simulation.setting import QUARTER, Area, Demand, Horizon, Roster, Setting
 from simulation.theory import erlang_a
 
 PEOPLE = {"a": 60, "b": 40, "c": 30, "d": 20, "e": 10}
@@ -155,17 +145,23 @@ def outcome_of(log: Log, setting: Setting) -> Outcome:
 def setting_of(load: float, people: Mapping[str, int], age_seconds: int) -> Setting:
     """A service that queueing theory can solve: exponential times and patience, nobody rings again, no clinicians."""
     quarters = (LEAD + COUNTED + TAIL) // QUARTER
-    one, none = np.ones(1), np.zeros(1)
-    a_quarter = load * TOTAL / HANDLING_SECONDS * (QUARTER / SECOND)
-    fresh = np.full((1, quarters), a_quarter)
-    return Setting(
-        horizon=Horizon(
+    fresh = np.full((1, quarters), load * TOTAL / HANDLING_SECONDS * (QUARTER / SECOND))
+    city = Queues(
+        names=("city",),
+        areas=(Area(name="city", network="city", home=next(iter(people))),),
+        policy=policy_of(people, {"strategy": "home_only"}),
+        assumed=(),
+    )
+    plain = queue_setting(
+        city,
+        Horizon(
             start=START,
             counted_from=START + LEAD,
             counted_to=START + LEAD + COUNTED,
             end=START + LEAD + COUNTED + TAIL,
         ),
-        areas=(Area(name="city", network="city", home=next(iter(people))),),
+        {"city": np.zeros(quarters, dtype=np.int64)},
+        mean_handling_seconds={"city": HANDLING_SECONDS},
         demand=Demand(
             fresh_per_quarter=fresh,
             times=np.ones_like(fresh),
@@ -173,58 +169,11 @@ def setting_of(load: float, people: Mapping[str, int], age_seconds: int) -> Sett
             busyness_cv=0.0,
             busyness_correlation=0.0,
         ),
-        population=Population(
-            age_bands=((20, 64, 1.0),),
-            holder_share_over_85=0.0,
-            holder_share_others=0.0,
-            new_holder_factor=1.0,
-            holdings=(("note", "gp", "special_patient_note", 1.0),),
-            identified_in_ivr=0.0,
-            identified_by_adviser=1.0,
-            red_flag=0.0,
-            red_flag_in_ivr=0.0,
-            professional=0.0,
-            mental_health_option=0.0,
-            dental_option=0.0,
-            silent=0.0,
-            interpreter=0.0,
-            custody=0.0,
-            on_behalf=0.0,
-            acuity_correlation=0.0,
-        ),
-        care=Care(
-            triaged=one,
-            clinician_needed=none,
-            assessed_by_clinician=none,
-            dispositions=np.array([[0.1, 0.08, 0.5, 0.05, 0.1, 0.1, 0.07]]),
-            skills_wanted=(),
-            urgent=0.0,
-            soon=0.0,
-            clinician_odds_ratio=1.0,
-            note_measure="odds",
-            note_size=1.0,
-            note_ages="all",
-            new_holder_effect=0.0,
-        ),
-        timing=Timing(
-            adviser_mean_seconds=dict.fromkeys((*people, CONTINGENCY), HANDLING_SECONDS),
-            clinician_mean_seconds=dict.fromkeys((*people, CONTINGENCY), HANDLING_SECONDS),
-            identify_mean_seconds=0.0,
-            known_saves_seconds=0.0,
-            information_share=1.0,
-            call_back_dial_seconds=0.0,
-            adviser_spread="exponential",
-        ),
-        behaviour=Behaviour(
-            opening_hang_up=none,
-            early_leave=none,
-            steady_patience_seconds=PATIENCE_SECONDS,
-            redial=0.0,
-            redial_mean_seconds=1.0,
-            re_contact=0.0,
-            re_contact_mean_seconds=1.0,
-            early_peak_seconds=(0.0, 0.0),
-        ),
+    )
+    return replace(
+        plain,
+        timing=replace(plain.timing, identify_mean_seconds=0.0, adviser_spread="exponential"),
+        behaviour=replace(plain.behaviour, steady_patience_seconds=PATIENCE_SECONDS, early_peak_seconds=(0.0, 0.0)),
         roster=Roster(
             people={(name, HEALTH_ADVISER): np.full(quarters, number) for name, number in people.items()}, helps={}
         ),
