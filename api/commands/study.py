@@ -169,7 +169,7 @@ def _study(
     from scenarios.study_run import as_run
     from scenarios.study_trial import play_trial, watch_trial
     from scenarios.summary import lines
-    from simulation.monitor import BrokenLaw
+    from simulation.laws import BrokenLaw
 
     check_writable(folder)
     work = watch_trial if watch else play_trial

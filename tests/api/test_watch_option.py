@@ -7,7 +7,8 @@ import pytest
 
 from api.command_line import main
 from simulation import Log
-from simulation.monitor import BrokenLaw, Law, watched_play
+from simulation.laws import BrokenLaw, Law
+from simulation.monitor import watched_play
 
 SIZE = ("--replications", "2", "--per-fit", "0", "--per-assumption", "0", "--workers", "serial://")
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from prm.base import HOUR, SECOND
 from prm.facts import Urgency
 from simulation import Log, Setting, draw, play
+from simulation.laws import BrokenLaw, Law
 from simulation.log import NEVER, QUEUES, Assessor, Disposition
-from simulation.monitor import BrokenLaw, Law, Watched, watched_play
+from simulation.monitor import Watched, watched_play
 from simulation.service import VALIDATED, Kind, Service
 from simulation.service_log import FIRST_CASE, Cases, ServiceLog
 from tests.simulation.small_day import HOURS, POLICIES, START, a_day, days, staffed

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from prm.base import HOUR, SECOND
 from simulation import Setting, draw, play
+from simulation.laws import BrokenLaw, Law
 from simulation.log import NEVER, QUEUES
-from simulation.monitor import BrokenLaw, Law, Watched, watched_play
+from simulation.monitor import Watched, watched_play
 from simulation.pools import LIVE_PRIORITY, Pool
 from simulation.setting import Closure
 from tests.routing.balanced_london import balanced_london

@@ -12,8 +12,9 @@ from prm.base import HOUR, SECOND
 from routing import HEALTH_ADVISER
 from simulation import Log, Setting, draw, play
 from simulation.attendance import absent_hours, attended, without_breaks
+from simulation.laws import BrokenLaw, Law
 from simulation.log import NEVER, State
-from simulation.monitor import BrokenLaw, Law, Watched, watched_play
+from simulation.monitor import Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
 from simulation.theory import erlang_b
 from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
