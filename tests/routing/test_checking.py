@@ -6,11 +6,14 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from prm.base import BadInput
 from prm.base.documents import parse_yaml, validated
 from routing import CLINICIAN_SKILLS, check_policy, parse_policy
+from routing.facts import Facts
 from routing.joins import clinician_joins
+from routing.kinds_of_patient import OLDEST_YEARS, Age
 from routing.policy_document import PolicyDocument
 from tests.routing.changing import position
 
@@ -132,6 +135,29 @@ def test_a_skill_that_an_area_cannot_reach_is_refused(london_2024_text: str) -> 
     text = with_rules(text, rule("one", "note", kinds="[other]", gives=ONLY.format(skill="palliative")))
     codes = {found.code for found in check_policy(text, "mine.yaml") if found.severity == "error"}
     assert codes == {"need-nobody-can-meet"}
+
+
+def test_only_the_fewest_rules_that_nobody_can_meet_together_are_told(london_2024_text: str) -> None:
+    bare = london_2024_text.split("\nrules:\n")[0] + "\nrules:\n" + rule("default", "default")
+    for id_, kind, skill in (
+        ("a", "on_behalf", "gp"),
+        ("b", "out_of_area", "nurse"),
+        ("c", "cannot_be_rung_back", "gp, nurse"),
+    ):
+        bare += rule(id_, kind, gives=ONLY.format(skill=skill))
+    (found,) = [found for found in check_policy(bare, "mine.yaml") if found.severity == "error"]
+    areas = ", ".join(sorted(parse_policy(london_2024_text, "london.yaml").areas))
+    assert found.sentence.startswith(f'"a" and "b" together accept no skill at all, which nobody staffs for {areas}')
+
+
+@pytest.mark.parametrize("bound", ["under", "at_least"])
+@pytest.mark.parametrize("years", [1, 5, OLDEST_YEARS])
+def test_the_box_of_an_age_rule_holds_the_ages_at_which_it_fires(bound: str, years: int) -> None:
+    form = {"id": "aged", "kind": "age", "owner": "-", "rationale": "-", "source": "-", bound: years}
+    aged = TypeAdapter(Age).validate_python(form)
+    firing = {age for age in range(OLDEST_YEARS + 1) if aged.fires(Facts(age_from=age))}
+    assert firing
+    assert aged.box() == {"age_from": firing}
 
 
 KINDS_AND_BOXES = (
