@@ -91,11 +91,14 @@ def facts_read(rule: Rule | SafetyRule, facts: Facts) -> dict[str, object]:
 
 
 def overruled(said: Contributions, so_far: Need, need: Need, policy: Policy) -> tuple[Overruled, ...]:
-    """What lost in the join: a lesser urgency, level or path, a wanted skill that is not the lead, a question saved."""
+    """What lost in the join: a lesser urgency or path, a wanted skill that is not the lead, a question saved.
+
+    A level cannot lose: there are two, and the lower one is what every call has without being asked for.
+    """
     voices = [(rule.id, contribution) for rule, contribution in said]
     if so_far != NOTHING:
         voices.append((NEED_SO_FAR, so_far))
-    found = [lost for part in ("urgency", "level", "path") for lost in _lesser(part, voices, need)]
+    found = [lost for part in ("urgency", "path") for lost in _lesser(part, voices, need)]
     lead = wanted_of(need, policy).lead
     leads = tuple(sorted(name for name, voice in voices if lead in voice.skills))
     for name, voice in voices:

@@ -150,6 +150,14 @@ def test_only_the_fewest_rules_that_nobody_can_meet_together_are_told(london_202
     assert found.sentence.startswith(f'"a" and "b" together accept no skill at all, which nobody staffs for {areas}')
 
 
+def test_what_triage_may_ask_for_is_a_need_for_a_clinician_like_a_rules(london_2024_text: str) -> None:
+    bare = london_2024_text.split("\nrules:\n")[0] + "\nrules:\n" + rule("default", "default")
+    text = bare + rule("tri", "triage", general="[nurse, gp]") + rule("a", "on_behalf", gives="{accepts: [dental]}")
+    (found,) = [found for found in check_policy(text, "mine.yaml") if found.severity == "error"]
+    assert found.code == "need-nobody-can-meet"
+    assert found.sentence.startswith('"a" and "tri" together accept no skill at all')
+
+
 @pytest.mark.parametrize("bound", ["under", "at_least"])
 @pytest.mark.parametrize("years", [1, 5, OLDEST_YEARS])
 def test_the_box_of_an_age_rule_holds_the_ages_at_which_it_fires(bound: str, years: int) -> None:

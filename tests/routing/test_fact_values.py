@@ -1,13 +1,15 @@
 """What a fact might have been instead."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from routing import Policy
+from prm.facts import UNKNOWN, Call, Missing, Option, Stage
+from routing import Policy, facts_of
 from routing.fact_values import other_values
 from routing.facts import Facts
 from routing.safety import SAFETY_RULES
@@ -42,3 +44,19 @@ def test_a_fact_of_few_values_might_have_been_each_other_one(fact: str, london_2
         others = other_values(fact, SAFETY_RULES[0], Facts()._replace(**{fact: present}), london_2024)
         assert set(others) == values - {present}
         assert len(others) == len(values) - 1
+
+
+def test_a_policy_that_counts_no_contacts_can_tell_only_why_they_are_not_known(london_2024: Policy) -> None:
+    policy = replace(london_2024, contact_windows=())
+    others = other_values("contacts", SAFETY_RULES[0], Facts(), policy)
+    assert set(others) == {(), *Missing} - {Facts().contacts}
+
+
+def test_each_red_flag_might_have_been_raised(london_2024: Policy) -> None:
+    all_three = Call(
+        call_id="c", at=0, stage=Stage.RING, option=Option.LIFE_THREATENING, red_flag=True, ambulance_requested=True
+    )
+    raised = facts_of(all_three, UNKNOWN, london_2024).red_flags
+    others = other_values("red_flags", SAFETY_RULES[0], Facts(), london_2024)
+    assert {flag for flags in others for flag in flags} == raised
+    assert len(raised) == 3
