@@ -92,11 +92,15 @@ def harm(study: Study) -> Table:
     found = study.harm
     lines: tuple[tuple[str, Pair, bool], ...] = (
         ("Contacts with a red flag (a life-threatening symptom, known or not)", found.red_flags, False),
-        ("Of these, waited over 60 seconds for the first human voice", found.red_flags_waited_over_60, False),
-        ("Of these, hung up before anyone answered", found.red_flags_abandoned, False),
+        (
+            "Red-flag contacts whose first human voice took over 60 seconds",
+            found.red_flags_waited_over_60,
+            False,
+        ),
+        ("Red-flag contacts that hung up unanswered", found.red_flags_abandoned, False),
         ("Longest wait of a red-flag caller", found.longest_red_flag_wait_seconds, True),
         ("Repeat callers: third or later contact in 96 hours, dealt with", found.repeat_callers, False),
-        ("Of these, seen by no clinician and not passed to 999", found.repeat_callers_without_clinician, False),
+        ("Repeat callers seen by no clinician and not passed to 999", found.repeat_callers_without_clinician, False),
     )
     return Table(
         caption="Harm proxies in the counted period: mean of replications (80 % of them); longest wait: the median",

@@ -21,7 +21,7 @@ OPERATIONS: Mapping[str, str] = MappingProxyType(
         "busy_redials": "Redials after a busy tone",
         "told_hung_up": "Hung up when told how long the wait would be",
         "relieved": "Calls offered to national resilience",
-        "relieved_answered": "Of these, answered by it",
+        "relieved_answered": "Calls that national resilience answered",
         "absent_hours": "Hours of rostered people who did not come",
         "absent_share": "Absence, share of rostered hours",
     }
