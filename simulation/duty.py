@@ -1,9 +1,9 @@
 """Who is on duty, which providers are shut, and what the router believes of both: the processes behind the calls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from prm.base import SECOND
+from prm.base import SECOND, Instant
 from routing import Network, Policy
 from routing.balancing_memory import heard, next_window
 from simulation.clock import Clock, Steps
@@ -97,8 +97,9 @@ class Duty:
             for row in pool.in_order():
                 self._turn_out(row, pool)
         yield env.timeout(closure.end - env.now)
-        self._shut -= {closure.provider}
-        self._come_back(pools)
+        if not _goes_on(closure, self._setting.closures, env.now):
+            self._shut -= {closure.provider}
+            self._come_back(pools)
 
     def _clinical_outage(self, outage: ClinicalOutage) -> Steps:
         """No clinician of a provider can work: whoever waits for one waits elsewhere; those in talk finish."""
@@ -113,8 +114,9 @@ class Duty:
             for row in pool.in_order():
                 self._displace(row, pool)
         yield env.timeout(outage.end - env.now)
-        self._no_clinical_system -= {outage.provider}
-        self._come_back(pools)
+        if not _goes_on(outage, self._setting.operations.clinical_outages, env.now):
+            self._no_clinical_system -= {outage.provider}
+            self._come_back(pools)
 
     def _come_back(self, pools: list[Pool]) -> None:
         people = self._setting.roster.people
@@ -148,3 +150,10 @@ class Duty:
         loads = self._picture.loads()
         states = {name: replace(state, load=loads.get(name)) for name, state in taken.providers.items()}
         return heard(self.network, states, self._env.now)
+
+
+def _goes_on(
+    ended: Closure | ClinicalOutage, stops: Sequence[Closure] | Sequence[ClinicalOutage], now: Instant
+) -> bool:
+    """Whether the next one at the same provider begins as this one ends."""
+    return any(one.provider == ended.provider and one.start <= now < one.end for one in stops)

@@ -215,11 +215,17 @@ class Play:
             self._wait_elsewhere(row)
 
     def _displace(self, row: int, pool: Pool) -> None:
-        """No clinician of this pool can work: whoever waits for one waits elsewhere, promised call-backs too."""
+        """No clinician of this pool can work: whoever waits for one waits elsewhere, promised call-backs too.
+
+        The limit of a wait on the line is that of the whole wait, wherever it goes on.
+        """
         if row < FIRST_CASE and self.book.answered[row] == NEVER:
             self.turn_out(row, pool)
-        else:
-            self._wait_for_another(row, pool)
+            return
+        limit = self.limits.get(row)
+        self._wait_for_another(row, pool)
+        if limit is not None:
+            self.limits[row] = limit
 
     def _wait_elsewhere(self, row: int) -> None:
         """Decide again for somebody who still waits for a first voice; their place is kept."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,13 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prm.base import HOUR, SECOND
-from routing import HEALTH_ADVISER
+from routing import HEALTH_ADVISER, Need
 from simulation import Log, Setting, draw, play
 from simulation.attendance import absent_hours, attended, without_breaks
 from simulation.laws import BrokenLaw, Law
 from simulation.log import NEVER, State
 from simulation.monitor import Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
+from simulation.pools import LIVE_PRIORITY, Pool
+from simulation.setting import Closure
 from simulation.theory import erlang_b
 from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
 from tests.simulation.troubled_day import (
@@ -205,6 +208,55 @@ def test_in_a_clinical_outage_advisers_answer_and_clinicians_begin_nothing_and_p
     assert ((log.answered_by == here) & (log.answered > outage.start) & (log.answered < outage.end)).any()
     afterwards = (log.clinician_started >= outage.end) & (log.clinician_provider == here)
     assert afterwards.any()
+
+
+@pytest.mark.parametrize("outage", [False, True])
+def test_what_shuts_again_as_it_opens_stays_shut_until_the_last_end(outage: bool) -> None:
+    spans = [(START + hour * HOUR, START + (hour + 1) * HOUR) for hour in (2, 3)]
+    setting = a_day(staffed(advisers=6, clinicians=2), calls_per_quarter=8.0)
+    if outage:
+        stops = tuple(ClinicalOutage(provider=HOMES[0], start=start, end=end) for start, end in spans)
+        log = played(setting, Operations(clinical_outages=stops))
+        began, by = log.clinician_started, log.clinician_provider
+    else:
+        closures = tuple(Closure(provider=HOMES[0], start=start, end=end) for start, end in spans)
+        log = played(replace(setting, closures=closures))
+        began, by = log.answered, log.answered_by
+    here = by == log.providers.index(HOMES[0])
+    assert not (here & (began >= spans[0][0]) & (began < spans[1][1])).any()
+    assert (here & (began >= spans[1][1])).any()
+
+
+class OnTheLine(Watched):
+    """Notes how long callers who may be called back had waited on the line for a clinician when their limit came."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.since: dict[int, int] = {}
+        self.waited: list[int] = []
+
+    def _wait_for_clinician(self, row: int, pool: Pool, priority: int) -> None:
+        if priority == LIVE_PRIORITY:
+            self.since.setdefault(row, self.env.now)
+        super()._wait_for_clinician(row, pool, priority)
+
+    def _promise_call_back(self, row: int, need: Need) -> int:
+        if row in self.since:
+            self.waited.append(self.env.now - self.since[row])
+        return super()._promise_call_back(row, need)
+
+
+def test_whoever_is_moved_by_outages_waits_on_the_line_no_longer_than_the_limit() -> None:
+    """An outage a minute moves them again and again; the limit is that of the whole wait."""
+    outages = tuple(
+        ClinicalOutage(provider=HOMES[0], start=start, end=start + 20 * SECOND)
+        for start in range(START + HOUR, START + 6 * HOUR, 60 * SECOND)
+    )
+    day = a_day(staffed(advisers=8), clinician_mean_seconds=300.0, calls_per_quarter=8.0, snapshot_seconds=900.0)
+    setting = under(day, Operations(clinical_outages=outages))
+    this = OnTheLine(draw(setting, seed=4, replication=0), setting, POLICY)
+    this.run()
+    assert set(this.waited) == {int(POLICY.live_limit_seconds * SECOND)}
 
 
 # --- Lines ---
