@@ -110,9 +110,9 @@ class Front:
         return pool
 
     def _may_relieve(self, relief: Relief, pool: Pool) -> bool:
-        """By the router's picture, as stale as it is."""
+        """By the router's picture, as stale as it is: where nobody is on duty, no call is taken."""
         providers = self._play.duty.network.providers
-        if not providers[relief.provider].open:
+        if not providers[relief.provider].open or HEALTH_ADVISER not in providers[relief.provider].staffed:
             return False
         if relief.wait_above_seconds is None:
             return True

@@ -401,6 +401,13 @@ def test_another_organisation_takes_its_share_of_the_area_for_the_span_alone() -
     assert log.overflowed[taken].all()
 
 
+def test_where_nobody_is_on_duty_no_call_is_taken() -> None:
+    """Whether a wait is asked about or not: a caller sent there would wait for nobody."""
+    setting = a_day(staffed(advisers=6, contingency=0))
+    log = played(setting, Operations(reliefs=(relief(1.0),)))
+    assert columns(log) == columns(played(setting))
+
+
 def test_a_wait_limit_sends_only_where_it_helps() -> None:
     setting = a_day(staffed(advisers=2, contingency=0), calls_per_quarter=8.0)
     log = played(setting, Operations(reliefs=(relief(1.0, 60.0),)))
