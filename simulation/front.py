@@ -175,7 +175,8 @@ class Front:
         row, pool, area = message
         self._in_message[pool.name] -= 1
         self._book.in_message.discard(row)
-        if self._play.duty.network.providers[pool.name].open:
+        provider = self._play.duty.network.providers[pool.name]
+        if provider.open and (pool.queue == ADVISERS or QUEUES[pool.queue] in provider.staffed):
             self._tells_wait(row, pool, area)
         else:
             self._play.joins(row, pool, self._patience_us(row))

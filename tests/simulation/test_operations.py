@@ -210,6 +210,22 @@ def test_in_a_clinical_outage_advisers_answer_and_clinicians_begin_nothing_and_p
     assert afterwards.any()
 
 
+def test_who_is_in_a_message_as_clinicians_lose_their_system_does_not_wait_for_them_afterwards() -> None:
+    outage = ClinicalOutage(provider=HOMES[0], start=START + 3 * HOUR, end=START + 4 * HOUR)
+    setting = a_day(staffed(advisers=10, clinicians=3), calls_per_quarter=12.0)
+    told = Operations(messages=(message(300.0),), clinical_outages=(outage,))
+    found = 0
+    for seed in range(4):
+        log = played(setting, told, seed)
+        in_message = (
+            (log.arrived > outage.start) & (log.arrived < outage.start + 300 * SECOND) & (log.wanted_straight == 1)
+        )
+        rows = np.flatnonzero(in_message & (log.sent_to == log.providers.index(HOMES[0])))
+        found += rows.size
+        assert (log.answered[rows] == log.arrived[rows]).all()
+    assert found
+
+
 @pytest.mark.parametrize("outage", [False, True])
 def test_what_shuts_again_as_it_opens_stays_shut_until_the_last_end(outage: bool) -> None:
     spans = [(START + hour * HOUR, START + (hour + 1) * HOUR) for hour in (2, 3)]
