@@ -6,12 +6,13 @@ These are no items of a national collection. Each is there only where the settin
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from prm.base import HOUR
 from simulation.attendance import Chairs, absent_hours
 from simulation.log import AFTER_BUSY_TONE, Log, State
 from simulation.measures import rows
 from simulation.measures.item import Rows
 from simulation.measures.kpis import Value, Values
-from simulation.setting import Setting
+from simulation.setting import QUARTER, Setting
 
 OPERATIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -54,7 +55,8 @@ def _found(log: Log, setting: Setting, chairs: Chairs) -> Iterator[tuple[str, Va
     if asked.absence:
         absent, rostered = absent_hours(setting, chairs)
         yield "absent_hours", Value(value=absent, numerator=absent, denominator=None)
-        yield "absent_share", _share(absent, round(rostered))
+        # In person-quarters, which are whole numbers.
+        yield "absent_share", _share(absent * HOUR / QUARTER, round(rostered * HOUR / QUARTER))
 
 
 def _count(which: Rows) -> Value:

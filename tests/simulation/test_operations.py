@@ -15,6 +15,7 @@ from simulation import Log, Setting, draw, play
 from simulation.attendance import absent_hours, attended, without_breaks
 from simulation.laws import BrokenLaw, Law
 from simulation.log import NEVER, State
+from simulation.measures.operations import operations
 from simulation.monitor import Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
 from simulation.pools import LIVE_PRIORITY, Pool
@@ -154,6 +155,23 @@ def test_absence_has_its_mean_and_draws_nothing_else_anew() -> None:
     # 1,200 people, each absent for the day or not: 4 standard errors.
     assert absent / rostered == pytest.approx(0.1, abs=4 * (0.1 * 0.9 / 1200) ** 0.5)
     np.testing.assert_array_equal(world.arrival, draw(setting, seed=3, replication=0).arrival)
+
+
+def test_the_share_of_absence_is_that_of_the_hours_however_few_they_are() -> None:
+    """One person for the day, who works six and a half counted hours: whole hours would be another share."""
+    setting = under(
+        a_day({(HOMES[0], HEALTH_ADVISER): 1}, off_duty=frozenset({4, 5, 6, 7, 8, 9})), Operations(absence=0.5)
+    )
+    gone = 0
+    for seed in range(8):
+        world = draw(setting, seed=seed, replication=0)
+        found = operations(play(world, setting, POLICY), setting, world.chairs)
+        absent, rostered = absent_hours(setting, world.chairs)
+        assert rostered == 4.5
+        assert found["absent_hours"].value == absent
+        assert found["absent_share"].value == absent / rostered
+        gone += absent > 0
+    assert 0 < gone < 8
 
 
 @given(
