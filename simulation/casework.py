@@ -293,13 +293,16 @@ class Casework:
 
     # What follows from a disposition.
 
-    def completed(self, row: int, disposition: int) -> int:
-        """The disposition of a call, or none to follow where whoever assessed last completes it with a prescription."""
-        book = self._book
-        if self._service.prescribing is None or book.clinician_ended[row] == NEVER:
+    def completed(self, row: int, disposition: int, by: int) -> int:
+        """The disposition of a call, or none to follow where whoever assessed last completes it with a prescription.
+
+        `by` is the number in `QUEUES` of who that is, whichever queue the call waited in.
+        """
+        prescribing, book = self._service.prescribing, self._book
+        if prescribing is None or by not in prescribing.queues:
             return disposition
         u = self._u("prescribing", book.contact[row])[book.patient[row]]
-        return self._prescribes(row, disposition, book.clinician_queue[row], u)
+        return self._prescribes(row, disposition, by, u)
 
     def _prescribes(self, row: int, disposition: int, queue: int, u: float) -> int:
         prescribing = self._service.prescribing

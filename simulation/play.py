@@ -31,7 +31,7 @@ from simulation.decisions import Decisions, goes_on_untriaged, shows_record
 from simulation.duty import Duty
 from simulation.exchange import Exchange
 from simulation.front import Front
-from simulation.log import NEVER, Disposition, Log, Mode
+from simulation.log import NEVER, QUEUES, Disposition, Log, Mode
 from simulation.luck import Luck, first_luck, luck_of
 from simulation.outcomes import NO_NOTE, Dispositions
 from simulation.patients import patients_of
@@ -53,6 +53,7 @@ RING, WAITED = Stage.RING, Stage.WAITED
 TO_999, STRAIGHT = Path.TO_999, Path.STRAIGHT
 LIVE, CALL_BACK, NOT_NEEDED = int(Mode.LIVE), int(Mode.CALL_BACK), int(Mode.NOT_NEEDED)
 AMBULANCE = int(Disposition.AMBULANCE)
+ADVISERS = QUEUES.index(HEALTH_ADVISER)
 
 
 def play(world: World, setting: Setting, policy: Policy, *, luck: list[Luck] | None = None) -> Log:
@@ -407,7 +408,7 @@ class Play:
         if self.needs[row].path is TO_999:
             self._pass_to_999(row)
         else:
-            self._close(row)
+            self._close(row, pool.queue)
         self._released(pool)
 
     # Calls end.
@@ -418,15 +419,15 @@ class Play:
         book.disposition[row] = AMBULANCE
         del self.needs[row]
 
-    def _close(self, row: int) -> None:
-        """The call is dealt with; the patient may ring again."""
+    def _close(self, row: int, by: int = ADVISERS) -> None:
+        """The call is dealt with, by somebody of that number in `QUEUES`; the patient may ring again."""
         book = self.book
         patient, luck = book.patient[row], self.luck[book.contact[row]]
         del self.needs[row]
         if book.triaged[row]:
             book.disposition[row] = FOLLOWS
             if self.casework is not None:
-                book.disposition[row] = self.casework.completed(row, self._disposition(row))
+                book.disposition[row] = self.casework.completed(row, self._disposition(row), by)
         if self.casework is not None and self.casework.holds(row, book.disposition[row]):
             return
         if luck.re_contact_us[patient] >= 0:

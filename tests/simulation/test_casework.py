@@ -179,7 +179,10 @@ def test_no_slot_is_booked_twice_and_nobody_takes_another_choice_while_the_first
 
 
 def test_a_prescription_is_a_prescribers_and_leaves_nothing_to_follow() -> None:
-    log, service = played(with_service(Service(streams=(a_stream(Kind.ONLINE, 1.0),), prescribing=prescribing(1.0))))
+    day = a_day()
+    alone = replace(day, roster=replace(day.roster, helps={}))
+    asked = Service(streams=(a_stream(Kind.ONLINE, 1.0),), prescribing=prescribing(1.0))
+    log, service = played(with_service(asked, alone))
     prescribers = [QUEUES.index("gp"), QUEUES.index("pharmacist")]
     calls = service.prescribed[service.prescribed < FIRST_CASE]
     assert calls.size
@@ -187,6 +190,17 @@ def test_a_prescription_is_a_prescribers_and_leaves_nothing_to_follow() -> None:
     assert np.isin(log.clinician_queue[calls], prescribers).all()
     by_prescriber = (log.clinician_ended != NEVER) & np.isin(log.clinician_queue, prescribers)
     assert not (log.disposition[by_prescriber] == Disposition.PRIMARY_CARE).any()
+
+
+def test_a_prescriber_who_helps_in_another_queue_prescribes_there_for_calls_as_for_cases() -> None:
+    """Where GPs are the only clinicians, they answer the nurses' queue too, and nobody is left to primary care."""
+    people = {key: number for key, number in staffed(clinicians=2).items() if key[1] in ("health_adviser", "gp")}
+    asked = Service(streams=(a_stream(Kind.ONLINE, 1.0),), prescribing=prescribing(1.0))
+    log, service = played(with_service(asked, a_day(people)))
+    helped = (log.clinician_ended != NEVER) & (log.clinician_queue == QUEUES.index("nurse"))
+    assert helped.any()
+    assert not (log.disposition[log.clinician_ended != NEVER] == Disposition.PRIMARY_CARE).any()
+    assert not (service.cases.disposition == Disposition.PRIMARY_CARE).any()
 
 
 class ValidatesEverything(Watched):
