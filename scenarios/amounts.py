@@ -25,6 +25,9 @@ _UNITS: Mapping[str, tuple[Unit, float]] = MappingProxyType(
 _OF_UNIT: Mapping[Unit, str] = MappingProxyType(
     {Unit.SHARE: "0.5points (percentage points)", Unit.SECONDS: "5s", Unit.CALLS: "10calls"}
 )
+_AS_WRITTEN: Mapping[Unit, tuple[str, float]] = MappingProxyType(
+    {unit: (name, scale) for name, (unit, scale) in _UNITS.items() if name in ("points", "s", "calls")}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +40,13 @@ class Amount:
     def of(self, value: float) -> float:
         """In the KPI's own unit, at this value."""
         return self.number * abs(value) if self.relative else self.number
+
+    def written(self, code: str) -> str:
+        """As it is asked for of this KPI: `5%`, `0.5points`, `20s`."""
+        if self.relative:
+            return f"{100 * self.number:.12g}%"
+        name, scale = _AS_WRITTEN[item(code).unit]
+        return f"{self.number / scale:.12g}{name}"
 
 
 def parse_amount(text: str, *, code: str | None, place: str) -> Amount:

@@ -1,6 +1,7 @@
 """Section 4: how a run begins, how long it is, and how figures are estimated from runs."""
 
 from prm.base import HOUR, Instant, london
+from scenarios.amounts import Amount
 from scenarios.fits import ALL_FITS
 from scenarios.report import shown
 from scenarios.report.tables import Table
@@ -51,10 +52,17 @@ def _estimation(facts: Facts) -> Item:
     if study.precision is None:
         control = f"The number of replications, {size.replications}, was fixed beforehand."
     else:
-        asked = ", ".join(f"{item(code).name} {amount}" for code, amount in study.precision.amounts.items())
+        asked = ", ".join(f"{item(code).name} {_amount(code, one)}" for code, one in study.precision.amounts.items())
+        unsure = [
+            item(one.code).name
+            for one in study.headlines
+            if any(sure is not None and not sure.holds for sure in (one.sure_here, one.sure_there))
+        ]
         control = (
-            f"Replications were added until the {CONFIDENCE:.0%} interval of each headline was as narrow as asked "
-            f"({asked}): {size.replications} of {study.precision.least} to {study.precision.most}."
+            f"Replications were added until half the {CONFIDENCE:.0%} interval of each headline was as narrow as asked "
+            f"({asked}) and stayed so, at least {study.precision.least} and at most {study.precision.most}: "
+            f"{size.replications} were played. "
+            + (f"Less sure than asked, and so not stated: {', '.join(unsure)}." if unsure else "All are as sure.")
         )
     return Item(
         number="4.3",
@@ -70,6 +78,10 @@ def _estimation(facts: Facts) -> Item:
         ),
         tables=() if study.there is None else (_differences(facts),),
     )
+
+
+def _amount(code: str, asked: Amount) -> str:
+    return f"{100 * asked.number:g} % of its value" if asked.relative else shown.width(code, asked.number)
 
 
 def _differences(facts: Facts) -> Table:

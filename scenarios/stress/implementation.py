@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterator
 
 import psutil
 
@@ -9,6 +10,7 @@ from scenarios.library import comparison_of
 from scenarios.outputs import versions
 from scenarios.report.tables import Table
 from scenarios.stress.item import Facts, Item
+from scenarios.study import Study
 from scenarios.study_plan import LEVELS
 from simulation.log import Log
 from simulation.world import CONTACT_COLUMNS, MOST_CONTACTS
@@ -45,7 +47,8 @@ def _sampling(facts: Facts) -> Item:
         sentences=(
             "All luck is drawn before anything is played. Each column has its own generator (PCG64DXSM), seeded by "
             f"SHA-256 of (seed {study.seed}, replication, area, layer, column): {len(CONTACT_COLUMNS)} columns for "
-            f"each of at most {MOST_CONTACTS} contacts, beside those of the patients.",
+            f"each of at most {MOST_CONTACTS} contacts, beside those of the patients; what is no patient's (how busy a "
+            "day is, who of the rostered comes, who is referred) has streams named by what it is.",
             "Times are quantiles of these uniform numbers (inversion), whoever deals with the call.",
             *((shared,) if shared else ()),
         ),
@@ -63,7 +66,7 @@ def _execution(facts: Facts) -> Item:
         name="Model execution",
         sentences=(
             "Events are processed in the order of their instants, which are whole microseconds; at one instant, "
-            "in the order in which they were scheduled: shifts, closures, the router's picture, then calls.",
+            "in the order in which they were scheduled.",
             f"{trials} trials of {len(facts.arms)} {'arm' if len(facts.arms) == 1 else 'arms'} were played, "
             f"{plays} plays in all; each is a function of its arguments alone, so the processes or machines that share "
             "them make no difference.",
@@ -71,6 +74,14 @@ def _execution(facts: Facts) -> Item:
             "Little, work conservation, first come first served among them) after every event.",
         ),
     )
+
+
+def _precision(study: Study) -> Iterator[str]:
+    """How the precision was asked for."""
+    if study.precision is not None:
+        for code, amount in study.precision.amounts.items():
+            yield f"--precision {code}={amount.written(code)}"
+        yield f"--most-replications {study.precision.most}"
 
 
 def _system(facts: Facts) -> Item:
@@ -93,7 +104,8 @@ def _sharing(facts: Facts) -> Item:
     study, size = facts.study, facts.study.size
     usual = comparison_of(study.scenario) == study.comparison
     beside = "" if usual else " It was set beside a comparison of its own, given on the command line (item 2.3)."
-    asked = [f"--seed {study.seed}", f"--replications {size.replications}", f"--per-fit {size.per_fit}"]
+    least = size.replications if study.precision is None else study.precision.least
+    asked = [f"--seed {study.seed}", f"--replications {least}", *_precision(study), f"--per-fit {size.per_fit}"]
     command = " ".join(["prm111 run", "scenario.yaml", *asked, f"--per-assumption {size.per_assumption}"])
     return Item(
         number="6.1",

@@ -17,8 +17,16 @@ from scenarios.stress.item import Facts, Item
 from scenarios.study_trial import LASTING_HOURS
 from simulation.causes import layers_needed
 from simulation.log import QUEUES
+from simulation.measures import SERVICE
+from simulation.service import Kind
 from simulation.setting import QUARTER
 from simulation.world import MOST_CONTACTS
+
+REFERRERS = {
+    "111 online": {Kind.ONLINE, Kind.ONLINE_AMBULANCE, Kind.ONLINE_ED},
+    "999": {Kind.FROM_999, Kind.BOOKED_BY_999},
+}
+"""Who refers without a caller on the line, by what comes from there."""
 
 
 def items(facts: Facts) -> tuple[Item, ...]:
@@ -38,10 +46,12 @@ def _diagram(facts: Facts) -> Item:
         f"ring {offered:>12,.0f}",
         f"  |-- 999 at once {calls('passed_to_999')}",
         f"  |-- hangs up in the opening {calls('opening')}",
+        *((f"  |-- busy tone {calls('blocked')}",) if ring["blocked"] else ()),
         f"  |-- waits --> hangs up {calls('abandoned')}   still waiting at the end {calls('waiting')}",
         f"  |     |--> health adviser {calls('adviser')} --> 999 | closes | call-back or live to a clinician",
         f"  |     '--> clinician (bypass) {calls('clinician')}",
         f"  '-- last assessed by: health adviser {by_adviser:,.0f}, clinician {by_clinician:,.0f}",
+        *_beside_calls(facts),
     )
     return Item(
         number="2.1",
@@ -54,8 +64,19 @@ def _diagram(facts: Facts) -> Item:
     )
 
 
+CASES = ("online", "from_999", "ambulance_put", "ed_put")
+"""Figures of what stands in the clinicians' queues without being a call."""
+
+
+def _beside_calls(facts: Facts) -> Iterator[str]:
+    for one in facts.study.service:
+        if one.code in CASES and one.here is not None:
+            yield f"clinicians' queue <-- {SERVICE[one.code][0]} {shown.in_unit(one.unit, one.here.value)}"
+
+
 def _base(facts: Facts) -> Item:
     policy, setting = facts.here.policy, facts.here.setting
+    lines = setting.operations.lines
     frames = "; ".join(
         f"{urgency.name.lower()} within {shown.duration(policy.call_back_seconds[urgency])}"
         for urgency in sorted(Urgency, reverse=True)
@@ -80,7 +101,8 @@ def _base(facts: Facts) -> Item:
             f"Callers on the line come first, then call-backs by urgency, within each by the first arrival. The router "
             f"sees a picture of the network that is renewed every {shown.duration(setting.snapshot_seconds)}.",
             f"Whoever hangs up rings again with probability {setting.behaviour.redial:g}, whoever was dealt with by "
-            f"telephone with {setting.behaviour.re_contact:g}, at most {MOST_CONTACTS} contacts a patient in a run.",
+            f"telephone with {setting.behaviour.re_contact:g}, at most {MOST_CONTACTS} contacts a patient in a run."
+            + (f" After a busy tone it is {lines.redial:g}." if lines is not None else ""),
         ),
     )
 
@@ -162,19 +184,23 @@ def _components(facts: Facts) -> Item:
     fresh = float((setting.demand.fresh_per_quarter * setting.demand.times)[:, counted].sum())
     closed = facts.study.flow.here.closed
     ways_out = ", ".join(f"{name_of(kind)} {sum(each):,.0f}" for kind, each in closed.items() if sum(each) >= 0.5)
+    entities, entries = "patients and their contacts", [network_name(area.name) for area in setting.areas]
+    if setting.service is not None:
+        entities += ", and cases: referrals, and dispositions that wait for a validating clinician"
+        kinds = {stream.kind for stream in setting.service.streams}
+        entries += [name for name, own in REFERRERS.items() if kinds & own]
     busiest = london(horizon.start + int(setting.demand.fresh_per_quarter.sum(axis=0).argmax()) * QUARTER)
     return Item(
         number="2.5",
         name="Components",
         sentences=(
-            f"Entities: patients and their contacts. {fresh:,.0f} fresh callers are expected in the counted days "
+            f"Entities: {entities}. {fresh:,.0f} fresh callers are expected in the counted days "
             f"before causes and redials; the busiest quarter hour of the baseline begins {busiest:%a %d %b %Y %H:%M}.",
             f"Activities: identifying takes {shown.duration(timing.identify_mean_seconds)} on average, dialling a "
             f"call-back {shown.duration(timing.call_back_dial_seconds)}; means of health advisers and clinicians "
             "stand in the table.",
             f"Queues: {len(setting.roster.people)} with people of their own, one for each provider and skill.",
-            f"Entry points: {', '.join(network_name(area.name) for area in setting.areas)}. Exit points, with mean "
-            f"calls of the scenario: {ways_out or 'none'}.",
+            f"Entry points: {', '.join(entries)}. Exit points, with mean calls of the scenario: {ways_out or 'none'}.",
         ),
         tables=(_resources(built),),
     )

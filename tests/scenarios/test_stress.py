@@ -7,13 +7,19 @@ from html import unescape
 
 import pytest
 
+from scenarios.amounts import parse_amounts
 from scenarios.baselines import build
 from scenarios.library import load, parse_scenario
 from scenarios.stress import stress_html, stress_items, stress_markdown
 from scenarios.stress.item import Item
 from scenarios.study import Study, run_study
 from scenarios.study_plan import Size, make_plan
+from scenarios.study_precision import Precision
 from scenarios.study_run import as_run
+from scenarios.study_service import ServiceFigure
+from scenarios.study_spread import Spread
+from simulation.measures import Unit
+from simulation.measures import item as measured
 from tests.scenarios import study_plays
 
 ITEMS = {
@@ -159,6 +165,53 @@ def test_what_a_scenario_of_the_library_changes_is_told(name: str) -> None:
     this = replace(study("surge"), scenario=scenario)
     (logic,) = (item for item in stress_items(this) if item.number == "2.3")
     assert "nothing is changed" not in logic.sentences[0]
+
+
+def test_busy_tones_and_what_is_no_call_stand_in_the_diagram_and_among_the_components() -> None:
+    """Every call of the ring goes somewhere, and clinicians have more in their queues than calls."""
+    text = study_plays.SURGE + "telephony: {lines: {las_north_west: 30}}\nservice: {from_999: {}, validation: {}}\n"
+    this = study("surge")
+    ring = {**this.flow.here.ring, "blocked": 4321.0}
+    referred = Spread(value=98765.0, low=None, high=None)
+    whole = replace(
+        this,
+        scenario=parse_scenario(text, "it.yaml"),
+        flow=replace(this.flow, here=replace(this.flow.here, ring=ring)),
+        service=(ServiceFigure(code="from_999", unit=Unit.CALLS, here=referred, there=None),),
+    )
+    found = {item.number: told(item) for item in stress_items(whole)}
+    assert "busy tone     4,321" in found["2.1"]
+    assert "98,765" in found["2.1"]
+    assert "After a busy tone" in found["2.2"]
+    assert "cases" in found["2.5"]
+    assert ", 999." in found["2.5"]
+    assert "111 online" not in found["2.5"]
+    plain = {item.number: told(item) for item in items("surge").values()}
+    assert not [word for word in ("busy tone", "cases", ", 999.") for n in ("2.1", "2.2", "2.5") if word in plain[n]]
+
+
+def test_the_precision_asked_for_is_told_as_it_was_asked_and_what_missed_it_is_named() -> None:
+    family = study("surge").family
+    asked = ["abandoned=0.3points", "speed_to_answer=5s", "within_60=5%"]
+    precision = Precision(amounts=parse_amounts(asked, family, place="it"), least=2, most=3)
+    text, seed, size = STUDIES["surge"]
+    this = run_study(
+        parse_scenario(text, "it.yaml"),
+        seed=seed,
+        size=replace(size, per_fit=0, per_assumption=0),
+        precision=precision,
+        work=study_plays.helped_by_redials,
+    )
+    found = {item.number: told(item) for item in stress_items(this)}
+    assert "Calls abandoned 0.30 points, " in found["4.3"]
+    assert "Amount(" not in found["4.3"]
+    short = [one for one in this.headlines if one.sure_here is not None and not one.sure_here.holds]
+    assert short
+    assert all(measured(one.code).name in found["4.3"].partition("not stated: ")[2] for one in short)
+    command = re.search(r"`(prm111 run [^`]*)`", found["6.1"])
+    assert command is not None
+    for one in (*(f"--precision {amount}" for amount in asked), "--replications 2", "--most-replications 3"):
+        assert one in command[1]
 
 
 def test_what_cannot_be_filled_says_why() -> None:
