@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from prm.base.documents import Path
 from scenarios.check_parts import Found, overlaps, unknown, within
-from scenarios.operations_form import Message, NationalResilience, WaitAnnouncement
+from scenarios.operations_form import Message, NationalResilience, Strike, WaitAnnouncement
 from scenarios.places import Places
 from scenarios.schema import Scenario
 
@@ -49,6 +49,17 @@ def _strikes(scenario: Scenario, places: Places) -> Iterator[Found]:
             yield here, "no-effect", 'nobody strikes and as many ring: give "staff" by skill, or "demand"'
         if strike.providers is not None:
             yield from unknown((*here, "providers"), "provider", strike.providers, places.providers, scenario)
+        for skill in strike.staff:
+            if any(skill in other.staff and _meet(strike, other) for other in scenario.strikes[:number]):
+                sentence = f"another strike says how many of {skill} work there on these days; say it once"
+                yield (*here, "staff", skill), "overlap", sentence
+
+
+def _meet(one: Strike, other: Strike) -> bool:
+    """Whether two strikes have a day and a provider in common."""
+    days = one.first_day <= other.last_day and other.first_day <= one.last_day
+    everywhere = one.providers is None or other.providers is None
+    return days and (everywhere or not set(one.providers or ()).isdisjoint(other.providers or ()))
 
 
 def _at_the_front(
@@ -61,8 +72,14 @@ def _at_the_front(
         yield from unknown((*path, number, "areas"), "area", entry.areas or (), tuple(places.areas), scenario)
     yield from within(path, entries, scenario)
     by_area = [(n, area, entry) for n, entry in enumerate(entries) for area in entry.areas or places.areas]
+    # Whatever the areas, there is one number of people at a time.
+    staffed = [
+        (n, "the people of national resilience", entry)
+        for n, entry in enumerate(entries)
+        if isinstance(entry, NationalResilience) and entry.people is not None
+    ]
     # Two entries that overlap everywhere are told of once.
-    yield from _once(overlaps(path, by_area))
+    yield from _once(overlaps(path, [*by_area, *staffed]))
 
 
 def _once(found: Iterator[Found]) -> Iterator[Found]:

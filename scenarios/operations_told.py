@@ -21,7 +21,7 @@ def told_operations(scenario: Scenario) -> Iterator[str]:
         staffed = ", ".join(f"{works:.0%} of {name_of(skill)}" for skill, works in strike.staff.items())
         ring = "" if strike.demand == 1 else f", demand times {strike.demand:g}"
         where = _names(strike.providers) if strike.providers else "everywhere"
-        yield f"strike {strike.first_day} to {strike.last_day}, {where}: {staffed or 'nobody'} at work{ring}"
+        yield f"strike {strike.first_day} to {strike.last_day}, {where}: {staffed or 'everybody'} at work{ring}"
     for provider, number in telephony.lines.items():
         yield f"{name_of(provider)} has {number:,} lines"
     for message in telephony.messages:

@@ -71,6 +71,21 @@ def test_a_strike_takes_its_skills_on_its_days_and_leaves_the_rest_and_the_conti
     np.testing.assert_allclose(setting.demand.times[:, on], PLAIN.demand.times[:, on] * 1.2)
 
 
+def test_strikes_of_other_skills_days_or_providers_stand_beside_one_another() -> None:
+    asking(
+        "strikes:\n"
+        "  - {first_day: 2024-06-06, last_day: 2024-06-06, staff: {nurse: 0.5}, providers: [las_north_east]}\n"
+        "  - {first_day: 2024-06-06, last_day: 2024-06-06, staff: {gp: 0.5}}\n"
+        "  - {first_day: 2024-06-07, last_day: 2024-06-07, staff: {nurse: 0.5}}\n"
+        "  - {first_day: 2024-06-06, last_day: 2024-06-06, staff: {nurse: 0.8}, providers: [las_north_west]}"
+    )
+
+
+def test_a_strike_that_changes_demand_alone_is_told_with_everybody_at_work() -> None:
+    (told,) = told_operations(asking("strikes: [{first_day: 2024-06-06, last_day: 2024-06-06, demand: 1.2}]"))
+    assert "everybody at work, demand times 1.2" in told
+
+
 def test_a_strike_at_one_provider_is_one_there() -> None:
     setting = setting_of(
         "strikes: [{first_day: 2024-06-06, last_day: 2024-06-07, staff: {health_adviser: 0.5}, "
@@ -194,6 +209,18 @@ SLIPS = {
     "strike on another day": (
         "strikes: [{first_day: 2024-06-07, last_day: 2024-06-08, staff: {nurse: 0.5}}]",
         "6:35: the run plays 2024-06-02 to 2024-06-07",
+    ),
+    "two strikes of one skill": (
+        "strikes:\n"
+        "  - {first_day: 2024-06-06, last_day: 2024-06-07, staff: {nurse: 0.5}}\n"
+        "  - {first_day: 2024-06-07, last_day: 2024-06-07, staff: {gp: 0.5, nurse: 0.8}, providers: [las_north_east]}",
+        "8:68: another strike says how many of nurse work there on these days",
+    ),
+    "two numbers of people at once": (
+        "telephony:\n  national_resilience:\n"
+        "    - {from: 2024-06-06 08:00, to: 2024-06-06 12:00, people: 50, areas: [north_west]}\n"
+        "    - {from: 2024-06-06 09:00, to: 2024-06-06 12:00, people: 3, areas: [north_east]}",
+        "9:7: this overlaps another entry for the people of national resilience",
     ),
     "absence as a share": ("roster: {absence: 0.1}", '6:10: "absence" must be true or false'),
     "breaks of the whole shift": ("roster: {breaks: {minutes: 200, shift_hours: 6}}", "breaks are at most half"),
