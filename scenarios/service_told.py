@@ -13,13 +13,25 @@ def told_service(scenario: Scenario) -> Iterator[str]:
         yield f"111 online refers to clinicians{_a_day(asked.online_referrals.a_day)}"
     if asked.from_999 is not None:
         yield f"999 passes calls that it has triaged low{_a_day(asked.from_999.a_day)}"
+        if asked.from_999.booked_a_day is not None:
+            yield f"999 books slots itself{_a_day(asked.from_999.booked_a_day)}"
     if asked.validation is not None:
         ambulance, ed = asked.validation.category_3_4_minutes, asked.validation.ed_minutes
         yield f"category 3 and 4 ambulances are validated within {ambulance:g} min, EDs within {ed:g} min"
     if asked.booking is not None:
         yield "GP hubs, urgent treatment centres and EDs are booked directly, until their slots are gone"
+        usual = type(asked.booking)()
+        for what, slots, own in (
+            ("GP hubs", asked.booking.gp_hub, usual.gp_hub),
+            ("urgent treatment centres", asked.booking.utc, usual.utc),
+            ("EDs", asked.booking.ed, usual.ed),
+        ):
+            if slots != own:
+                hours = f"{slots.first_hour}:00 to {slots.last_hour}:00, at most {slots.within_hours} h ahead"
+                yield f"slots of {what}{_a_day(slots.a_day)}, {hours}"
     if asked.prescribing is not None:
-        yield "GPs and pharmacists complete calls with a prescription"
+        share = "" if asked.prescribing.share is None else f", {asked.prescribing.share:.1%} of their primary care"
+        yield f"GPs and pharmacists complete calls with a prescription{share}"
     if asked.professionals is not None:
         yield f"{asked.professionals:.1%} of callers on the professionals' line"
     for option, line in (("mental_health", asked.mental_health), ("dental", asked.dental)):

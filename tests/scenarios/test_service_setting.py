@@ -10,6 +10,7 @@ from prm.base import BadInput
 from scenarios.baselines import Built, build
 from scenarios.library import parse_scenario
 from scenarios.service_setting import published
+from scenarios.service_told import told_service
 from simulation.log import Disposition
 from simulation.service import SLOT_SERVICES, VALIDATED, Kind
 
@@ -130,6 +131,31 @@ def test_more_people_on_a_line_are_more_there_and_nowhere_else() -> None:
     assert more[line].sum() == pytest.approx(1.5 * plain[line].sum(), rel=0.05)
     for key in set(plain) - {line}:
         np.testing.assert_array_equal(more[key], plain[key])
+
+
+NUMBERS = {
+    "online_referrals: {a_day: 4321}": "4,321 a day",
+    "from_999: {a_day: 4321}": "4,321 a day",
+    "from_999: {booked_a_day: 4321}, booking: {}": "4,321 a day",
+    "validation: {category_3_4_minutes: 21}": "within 21 min",
+    "validation: {ed_minutes: 43}": "within 43 min",
+    "booking: {gp_hub: {a_day: 4321}}": "4,321 a day",
+    "booking: {utc: {first_hour: 9, last_hour: 21, within_hours: 13}}": "9:00 to 21:00, at most 13 h ahead",
+    "booking: {ed: {within_hours: 7}}": "at most 7 h ahead",
+    "prescribing: {share: 0.43}": "43.0%",
+    "professionals: 0.043": "4.3%",
+    "dental: {share: 0.043}": "4.3%",
+    "mental_health: {staff: 1.43}": "1.43 times",
+}
+
+
+@pytest.mark.parametrize(("text", "number"), NUMBERS.items(), ids=NUMBERS.keys())
+def test_every_number_that_a_scenario_gives_is_told(text: str, number: str) -> None:
+    """Or two arms that differ in it would be told alike."""
+    told = list(told_service(parse_scenario(f"{HEAD}service: {{{text}}}\n", "a-test.yaml")))
+    assert [phrase for phrase in told if number in phrase]
+    plain = list(told_service(parse_scenario(f"{HEAD}service: {{validation: {{}}, booking: {{}}}}\n", "a-test.yaml")))
+    assert not [phrase for phrase in plain if number in phrase]
 
 
 SLIPS = {
