@@ -2,9 +2,9 @@
 
 Whom callers ask for is found by playing the scenario a few times with so many people that nobody waits: which provider
 and skill each patient then reaches, and for how long, is the routing engine's own answer. From this come, for each
-queue, its share of each area's callers in each state of the network (closures, redirections, records, opening hours)
-and its handling times; the expected calls by quarter hour give the shape. The load m(t) is those calls' work while it
-lasts, and people follow from it by the queue's target.
+queue, its share of each area's callers in each state of the network (closures, outages, redirections, records, relief,
+opening hours) and its handling times; the expected calls by quarter hour give the shape. Cases count as calls do. The
+load m(t) is their work while it lasts, and people follow from it by the queue's target.
 """
 
 import math
@@ -60,7 +60,7 @@ class QueueNeed:
     provider: str
     queue: str
     calls: Floats
-    """Expected calls that join it, if nobody waits anywhere."""
+    """Expected calls that join it, and cases beside them, if nobody waits anywhere."""
     load: Floats
     """m(t): mean people busy in the quarter hour, if nobody waits."""
     service: Service
@@ -135,7 +135,7 @@ def _ample(setting: Setting, policy: Policy) -> Setting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Joined:
-    """The calls of one play that a queue's people dealt with."""
+    """The calls of one play that a queue's people dealt with, and the cases beside them."""
 
     area: Ints
     quarter: Ints
@@ -153,18 +153,29 @@ def _joined(log: Log, provider: str, queue: str) -> _Joined:
         which &= rows.coded(log.clinician_queue, QUEUES.index(queue))
         began, ended = log.clinician_started, log.clinician_ended
     which &= rows.happened(ended)
-    return _Joined(
-        area=log.area[which],
-        quarter=(began[which] - start) // QUARTER,
-        seconds=(ended[which] - began[which]) / SECOND,
-    )
+    calls = log.area[which], began[which], ended[which]
+    area, began, ended = map(np.concatenate, zip(calls, _cases(log, provider, queue), strict=True))
+    return _Joined(area=area, quarter=(began - start) // QUARTER, seconds=(ended - began) / SECOND)
+
+
+def _cases(log: Log, provider: str, queue: str) -> tuple[Ints, Ints, Ints]:
+    """The area, beginning and end of the cases that a queue's people dealt with: work as that of calls is."""
+    if log.service is None:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing
+    cases = log.service.cases
+    which = rows.coded(cases.provider, log.providers.index(provider)) & rows.coded(cases.queue, QUEUES.index(queue))
+    which &= rows.happened(cases.ended)
+    return cases.area[which], cases.started[which], cases.ended[which]
 
 
 def _states(setting: Setting, policy: Policy) -> Ints:
-    """A number for each quarter hour: the same where the same is shut, redirected and out of reach."""
+    """A number for each quarter hour: the same where the same is shut, out, redirected, relieved and out of reach."""
     at = setting.horizon.start + np.arange(setting.horizon.quarters) * QUARTER
     tests: list[Callable[[int], bool]] = []
-    for span in (*setting.closures, *setting.redirections, *setting.records_down):
+    troubles = setting.operations
+    spans = (*setting.closures, *setting.redirections, *setting.records_down)
+    for span in (*spans, *troubles.clinical_outages, *troubles.reliefs):
         tests.append(lambda moment, span=span: span.start - QUARTER < moment < span.end)  # type: ignore[misc]
     for option in policy.hours:
         tests.append(lambda moment, option=option: is_shut(option, moment, policy))  # type: ignore[misc]

@@ -8,9 +8,13 @@ import pytest
 from prm.base import HOUR, BadInput
 from scenarios.staffing_need import DEFAULT_TARGETS, QueueNeed, Targets, staffing_need
 from simulation.measures import Family
+from simulation.operations import ClinicalOutage, Operations
 from simulation.patience_queue import Target
+from simulation.service import Kind, Service
 from simulation.setting import QUARTER, Closure, Setting
-from tests.simulation.small_day import POLICIES, START, a_day
+from tests.simulation.small_day import POLICIES, START, a_day, staffed
+from tests.simulation.troubled_day import relief, under
+from tests.simulation.whole_service import a_stream
 
 POLICY = POLICIES["london-2024"]
 LOOSE = Targets(first_voice=Target(answered=0.9, abandoned=0.1), clinician=DEFAULT_TARGETS.clinician)
@@ -65,6 +69,35 @@ def test_a_closed_provider_needs_nobody_and_others_take_its_calls() -> None:
     assert calls(shut, "las_north_west") < 0.05 * calls(open_, "las_north_west")
     others = ("las_north_east", "ppg_south_west")
     assert sum(calls(shut, each) for each in others) > 1.1 * sum(calls(open_, each) for each in others)
+
+
+def test_who_cannot_work_needs_no_colleagues_meanwhile_and_as_many_as_ever_otherwise() -> None:
+    """The share of callers outside the span is not spread over it, nor the other way round."""
+    span = (START + 2 * HOUR, START + 5 * HOUR)
+    outage = Operations(clinical_outages=(ClinicalOutage(provider="las_north_west", start=span[0], end=span[1]),))
+    plain = needs_of(a_day(calls_per_quarter=8.0, redial=0.0))
+    during, before = slice(3 * HOUR // QUARTER, 5 * HOUR // QUARTER), slice(0, 2 * HOUR // QUARTER)
+    for key, troubled in (
+        (("las_north_west", "nurse"), outage),
+        (("las_north_west", "health_adviser"), Operations(reliefs=(relief(1.0, None, span),))),
+    ):
+        found = needs_of(under(a_day(staffed(contingency=100), calls_per_quarter=8.0, redial=0.0), troubled))[key]
+        assert found.calls[during].sum() < 0.05 * plain[key].calls[during].sum()
+        assert found.calls[before].sum() == pytest.approx(plain[key].calls[before].sum(), rel=0.1)
+
+
+def test_referrals_are_work_for_clinicians_and_none_for_advisers() -> None:
+    """All that is referred is dealt with by somebody, in calls of the counted hours as in theirs before and after."""
+    day = a_day()
+    plain = needs_of(day)
+    asked = needs_of(replace(day, service=Service(streams=(a_stream(Kind.ONLINE, 2.0),))))
+
+    def more(skill: str) -> float:
+        keys = [key for key in plain if (key[1] == "health_adviser") is (skill == "health_adviser")]
+        return float(sum(asked[key].calls.sum() - plain[key].calls.sum() for key in keys))
+
+    assert more("health_adviser") == pytest.approx(0.0, abs=1e-9)
+    assert more("clinicians") == pytest.approx(2.0 * day.demand.times.size, rel=0.15)
 
 
 def test_an_option_line_needs_nobody_when_it_is_shut() -> None:
