@@ -60,7 +60,11 @@ def parse_amount(text: str, *, code: str | None, place: str) -> Amount:
         raise bad_input("bad-amount", f"{text!r} is no amount; write 5% of the value (or 0.05){known}", place)
     number, unit = float(found["number"]), found["unit"]
     if unit is None or unit == "%":
-        return Amount(number=number / 100 if unit else number, relative=True)
+        share = number / 100 if unit else number
+        if share > 1:
+            meant = "" if unit else f"; for {number:g} % write {number:g}%"
+            raise bad_input("bad-amount", f"{text!r} is more than the whole value{meant}", place)
+        return Amount(number=share, relative=True)
     if code is None:
         raise bad_input("bad-amount", f"{text!r} goes for one KPI alone; write it as KPI={text}", place)
     own, scale = _UNITS[unit]

@@ -132,10 +132,11 @@ def _headline(study: Study, n: int) -> dict[str, str]:
 def _stated(value: str, span: str, code: str, found: Spread | None, sure: Sure | None) -> dict[str, str]:
     """The value and its range, or, where it is less sure than asked, that it is not stated and what it would need."""
     if found is None:
-        return {value: "", span: ""}
+        return {value: "", span: "", f"{value}_needs": ""}
     if sure is not None and not sure.holds:
-        return {value: "Not stated", span: words.unsure(code, sure)}
-    return {value: shown.figure(code, found.value), span: shown.figure_range(code, found.low, found.high)}
+        return {value: "Not stated", span: "", f"{value}_needs": words.unsure(code, sure)}
+    ranged = shown.figure_range(code, found.low, found.high)
+    return {value: shown.figure(code, found.value), span: ranged, f"{value}_needs": ""}
 
 
 def _both(study: Study) -> tuple[ArmHours, ArmHours | None]:
