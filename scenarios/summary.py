@@ -54,7 +54,9 @@ def _breach(study: Study) -> list[str]:
 
 def _headline_rows(study: Study) -> list[tuple[str, ...]]:
     compared = study.there is not None
-    heads = ("KPI, London", "threshold", "scenario" if compared else "baseline", "80 % of days", "all fits")
+    fits = study.first_breach.fits
+    told = "one fit" if fits == 1 else "all fits" if fits == study.first_breach.fits_needed else f"{fits} fits"
+    heads = ("KPI, London", "threshold", "scenario" if compared else "baseline", "80 % of days", told)
     return [
         (*heads, *(("comparison",) if compared else ()), ""),
         *(_headline_row(headline, compared=compared) for headline in study.headlines),

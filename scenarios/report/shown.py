@@ -54,7 +54,7 @@ def duration(seconds: float | None) -> str:
     """Seconds as a clock would say them: `18 s`, `1 min 35 s`, `2 h 05 min`."""
     if seconds is None:
         return MISSING
-    if seconds < 10 and seconds != round(seconds):
+    if seconds < 10 and seconds != round(seconds) and round(seconds, 1) > 0:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:

@@ -17,7 +17,15 @@ from tests.scenarios import study_plays
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0 s"), (4.26, "4.3 s"), (59.4, "59 s"), (59.6, "1 min 00 s"), (95, "1 min 35 s"), (7500, "2 h 05 min")],
+    [
+        (0, "0 s"),
+        (0.03, "0 s"),
+        (4.26, "4.3 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 00 s"),
+        (95, "1 min 35 s"),
+        (7500, "2 h 05 min"),
+    ],
 )
 def test_durations_read_as_a_clock_says_them(seconds: float, text: str) -> None:
     assert shown.duration(seconds) == text
@@ -45,6 +53,14 @@ def test_every_provider_and_network_has_a_name_that_people_read(baseline: str) -
     names = [name_of(provider) for provider in places.providers] + [network_name(each) for each in places.networks]
     assert len(set(names)) == len(names)
     assert all("_" not in name and name[0].isupper() for name in names)
+
+
+@pytest.mark.parametrize(("per_fit", "column"), [(0, "one fit"), (1, "all fits")])
+def test_the_summary_says_over_how_many_fits_a_range_is(per_fit: int, column: str) -> None:
+    size = Size(replications=2, per_fit=per_fit, per_assumption=0)
+    told = lines(run_study(study_plays.surge(), size=size, work=study_plays.quiet))
+    head = next(line for line in told if line.startswith("KPI, London"))
+    assert column in head
 
 
 @pytest.mark.parametrize("work", [study_plays.agreeing, study_plays.disagreeing, study_plays.quiet])
