@@ -144,8 +144,13 @@ def _quarter(sheet: Sheet, row: int, starts: list[Instant], faults: list[Fault])
             Fault(code="missing-day", sentence=f"the rows of {told} are missing before this row", place=place)
         )
     else:
-        span = f"{_clock(wanted)} to {_clock(found[0] - QUARTER)}"
-        sentence = f"a gap: the quarter hours from {span} are missing before this row"
+        last = found[0] - QUARTER
+        missing = (
+            f"the quarter hour {_clock(wanted)} is"
+            if last == wanted
+            else f"the quarter hours from {_clock(wanted)} to {_clock(last)} are"
+        )
+        sentence = f"a gap: {missing} missing before this row"
         faults.append(Fault(code="gap", sentence=sentence, place=place))
     return found[0]
 

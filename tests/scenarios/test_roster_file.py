@@ -86,6 +86,20 @@ def test_a_bad_roster_is_refused_with_its_cell_and_reason(tmp_path: Path, name: 
     assert (code, f"{tmp_path / 'roster.xlsx'}:Rota!{cell}") in [(f.code, f.place) for f in error.value.faults]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        (5, 5, "the quarter hour 2025-01-06 01:00 is missing"),
+        (5, 8, "the quarter hours from 2025-01-06 01:00 to 2025-01-06 01:45 are missing"),
+    ],
+)
+def test_a_gap_names_the_quarter_hours_of_it(tmp_path: Path, first: int, last: int, says: str) -> None:
+    rows = good_rows()
+    without(first, last)(rows)
+    with pytest.raises(BadInput, match=says):
+        read(tmp_path, rows)
+
+
 def test_a_missing_day_is_named(tmp_path: Path) -> None:
     rows = good_rows(days=3)
     del rows[97:193]
