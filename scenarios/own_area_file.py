@@ -74,7 +74,7 @@ class OwnAreaFile(StrictModel):
     @model_validator(mode="after")
     def _days(self) -> Self:
         if not 0 <= (self.last_day - self.first_day).days < MOST_DAYS:
-            raise ValueError(f"the last day must follow the first, within {MOST_DAYS} days")
+            raise ValueError(f"the last day may not come before the first, and {MOST_DAYS} days are the most")
         return self
 
 

@@ -91,6 +91,7 @@ def _area(sheet: Sheet, faults: list[Fault]) -> dict[str, Any]:
         value: Any = None
         if label.endswith("day"):
             value = _date(cell)
+            unit = "a date such as 2026-06-01"
         elif label == "Busyness":
             number = number_in(cell)
             value = number if number is not None and 0 <= number <= 1 else None
@@ -98,12 +99,13 @@ def _area(sheet: Sheet, faults: list[Fault]) -> dict[str, Any]:
         elif isinstance(cell, str) and len(cell) <= 300:
             value = cell if label != "Name" or _is_name(cell) else None
         if value is None:
-            faults.append(Fault(code="bad-cell", sentence=f"{label} must be given: {unit}", place=place))
+            given = "is missing" if cell is None else "cannot be used"
+            faults.append(Fault(code="bad-cell", sentence=f"{label} {given}; write {unit}", place=place))
         else:
             found[label] = value
     first, last = found.get("First day"), found.get("Last day")
     if isinstance(first, date) and isinstance(last, date) and not 0 <= (last - first).days < MOST_DAYS:
-        sentence = f"the last day must follow the first, within {MOST_DAYS} days"
+        sentence = f"the last day may not come before the first, and {MOST_DAYS} days are the most"
         faults.append(Fault(code="bad-days", sentence=sentence, place=sheet.place(rows["Last day"], 1)))
     return found
 

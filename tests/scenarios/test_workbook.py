@@ -79,6 +79,22 @@ def test_a_bad_cell_is_refused_with_its_place_and_reason(tmp_path: Path, name: s
     assert (code, f"{path}:{sheet}!{wanted}") in places
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "says"),
+    [
+        ("B2", None, "Name is missing; write small letters"),
+        ("B2", "My Area", "Name cannot be used; write small letters"),
+        ("B5", "01/06/2026", "First day cannot be used; write a date such as"),
+        ("B6", "2026-05-31", "the last day may not come before the first"),
+    ],
+)
+def test_a_fault_tells_what_is_missing_from_what_cannot_be_used(
+    tmp_path: Path, cell: str, value: object, says: str
+) -> None:
+    with pytest.raises(BadInput, match=says):
+        read_workbook(spoilt(tmp_path, AREA, cell, value))
+
+
 def test_a_workbook_without_its_sheets_is_refused(tmp_path: Path) -> None:
     book = load_workbook(BytesIO(template()))
     del book[VOLUMES]
