@@ -129,7 +129,7 @@ def shown(code: str, value: float | None) -> str:
     if value is None:
         return "not measured"
     unit = item(code).unit
-    return f"{value:.1%}" if unit == "share" else f"{value:,.1f} s" if unit == "seconds" else f"{value:,.0f}"
+    return f"{100 * value:.1f} %" if unit == "share" else f"{value:,.1f} s" if unit == "seconds" else f"{value:,.0f}"
 
 
 def shown_change(code: str, value: float | None) -> str:

@@ -11,6 +11,7 @@ from scenarios.queue_setting import ASSUMED
 from scenarios.report.log_form import Page, Section
 from scenarios.report.log_plots import SHOWN_SECONDS, arrivals_plot, handling_plot, patience_plot
 from scenarios.report.page_parts import Plot
+from scenarios.report.shown import days
 from scenarios.report.tables import Table
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -26,7 +27,7 @@ def fit_page(fit: LogFit) -> Page:
         title=fit.area.title,
         question="What are the arrivals, handling times and patience of this log, and how surely are they known?",
         answer=(
-            f"{fit.calls:,} calls from {fit.arrivals.first_day} to {fit.arrivals.last_day}: "
+            f"{fit.calls:,} calls, {days(str(fit.arrivals.first_day), str(fit.arrivals.last_day))}: "
             f"{shown('within_60', whole['within_60'])} answered within 60 s, "
             f"{shown('abandoned', whole['abandoned'])} abandoned, mean wait for an answer "
             f"{shown('speed_to_answer', whole['speed_to_answer'])}.",

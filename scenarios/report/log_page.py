@@ -1,6 +1,6 @@
 """The pages of a replay and of an own area: their KPIs, and what was echoed, drawn, predicted and assumed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from prm.base import london
 from scenarios.log_kpis import ALL, CODES, KINDS, Figures, Spread, meaning_of, name_of, shown, shown_change
@@ -8,7 +8,10 @@ from scenarios.own_area_study import AreaStudy
 from scenarios.queue_setting import ASSUMED
 from scenarios.replay import DRAWN, ECHOED, PREDICTED, Replay
 from scenarios.report.log_form import Page, Section
+from scenarios.report.shown import days, span
 from scenarios.report.tables import Table
+
+RANGES = "In brackets: the 10th to the 90th percentile of replications."
 
 MEANINGS = tuple(f"{name_of(code)}: {meaning_of(code)}" for code in CODES if code not in ("A01", "A03"))
 """What the figures mean, by the project's own definitions."""
@@ -18,24 +21,20 @@ def replay_page(found: Replay) -> Page:
     """A replay beside what was recorded, and beside another roster."""
     was, now = found.recorded[ALL], found.played[ALL]
     answer = [
-        f"Recorded: {shown('within_60', was['within_60'])} answered within 60 s, "
-        f"{shown('abandoned', was['abandoned'])} "
-        f"abandoned. Replayed: {_mean('within_60', now)} and {_mean('abandoned', now)}."
+        f"Recorded: {_in_time(shown('within_60', was['within_60']), was['within_60'])}, "
+        f"{shown('abandoned', was['abandoned'])} abandoned. Replayed: {_told(now)}."
     ]
     if found.other is not None and found.change is not None:
-        change = found.change[ALL]
         answer.append(
-            f"{found.other_name}: {_mean('within_60', found.other[ALL])} answered within 60 s "
-            f"({shown_change('within_60', change['within_60'].mean)}), {_mean('abandoned', found.other[ALL])} "
-            "abandoned "
-            f"({shown_change('abandoned', change['abandoned'].mean)}), on the same callers with the same luck."
+            f"{found.other_name}: {_told(found.other[ALL])}; against the first roster {_changes(found.change[ALL])}, "
+            "on the same callers with the same luck."
         )
     return Page(
         series="A call log, replayed",
         title="The calls of a log, played again",
         question="What becomes of the same callers under this roster"
         + ("?" if found.other is None else ", and under another?"),
-        answer=(*answer, f"{found.calls:,} calls, {_day(found.first)} to {_day(found.last)}.", *found.notes),
+        answer=(*answer, f"{found.calls:,} calls, {_days(found.first, found.last)}. {RANGES}", *found.notes),
         warnings=found.warnings,
         sections=(
             Section(
@@ -62,24 +61,40 @@ def replay_page(found: Replay) -> Page:
     )
 
 
-def _day(instant: int) -> str:
-    return f"{london(instant):%d %B %Y}"
+def _days(first: int, last: int) -> str:
+    return days(london(first).date().isoformat(), london(last).date().isoformat())
 
 
-def _mean(code: str, spreads: Mapping[str, Spread]) -> str:
-    return shown(code, spreads[code].mean)
+def _told(spreads: Mapping[str, Spread]) -> str:
+    """How many were answered in time and how many hung up, each with its range."""
+    within, abandoned = spreads["within_60"], spreads["abandoned"]
+    in_time = _in_time(_inline("within_60", within, shown), within.mean)
+    return f"{in_time}, {_inline('abandoned', abandoned, shown)} abandoned"
 
 
-def _ranged(code: str, spread: Spread) -> str:
+def _changes(change: Mapping[str, Spread]) -> str:
+    """The differences in both; where nobody is answered there is none in time."""
+    told = {"within_60": "answered within 60 s", "abandoned": "abandoned"}
+    measured = {code: of for code, of in told.items() if change[code].mean is not None}
+    return ", ".join(f"{_inline(code, change[code], shown_change)} {of}" for code, of in measured.items())
+
+
+def _in_time(figure: str, share: float | None) -> str:
+    return "nobody answered" if share is None else f"{figure} answered within 60 s"
+
+
+def _inline(code: str, spread: Spread, form: Callable[[str, float | None], str]) -> str:
+    low, high = form(code, spread.low), form(code, spread.high)
+    mean = form(code, spread.mean)
+    return mean if low == high == mean else f"{mean} ({span(low, high)})"
+
+
+def _ranged(code: str, spread: Spread, form: Callable[[str, float | None], str] = shown) -> str:
     if spread.mean is None:
         return "not measured"
-    return f"{shown(code, spread.mean)}\n{shown(code, spread.low)} to {shown(code, spread.high)}"
-
-
-def _ranged_change(code: str, spread: Spread) -> str:
-    if spread.mean is None:
-        return "not measured"
-    return f"{shown_change(code, spread.mean)}\n{shown_change(code, spread.low)} to {shown_change(code, spread.high)}"
+    low, high = form(code, spread.low), form(code, spread.high)
+    mean = form(code, spread.mean)
+    return mean if low == high == mean else f"{mean}\n{span(low, high)}"
 
 
 def _kpi_tables(
@@ -99,7 +114,7 @@ def _kpi_tables(
             row += [shown(code, recorded[group][code])] if recorded is not None else []
             row.append(_ranged(code, here[group][code]))
             if there is not None and change is not None:
-                row += [_ranged(code, there[group][code]), _ranged_change(code, change[group][code])]
+                row += [_ranged(code, there[group][code]), _ranged(code, change[group][code], shown_change)]
             rows.append(tuple(row))
         tables.append(Table(caption=group, heads=tuple(heads), rows=tuple(rows)))
     return tuple(tables)
@@ -108,18 +123,15 @@ def _kpi_tables(
 def area_page(study: AreaStudy) -> Page:
     """An own area, and beside it the same days unchanged."""
     here = study.here[ALL]
-    answer = [
-        f"{_mean('within_60', here)} answered within 60 s, {_mean('abandoned', here)} abandoned, mean wait for an "
-        "answer "
-        f"{_mean('speed_to_answer', here)}."
-    ]
+    wait = here["speed_to_answer"]
+    mean = "" if wait.mean is None else f", mean wait for an answer {_inline('speed_to_answer', wait, shown)}"
+    answer = [f"{_told(here)}{mean}."]
     if study.there is not None and study.change is not None:
-        change = study.change[ALL]
         answer.append(
-            f"Unchanged: {_mean('within_60', study.there[ALL])} answered within 60 s; the difference is "
-            f"{shown_change('within_60', change['within_60'].mean)} and, for the abandoned, "
-            f"{shown_change('abandoned', change['abandoned'].mean)}, on the same callers."
+            f"Unchanged: {_told(study.there[ALL])}; the difference is {_changes(study.change[ALL])}, on the "
+            "same callers with the same luck."
         )
+    answer.append(f"{days(study.area.first_day.isoformat(), study.area.last_day.isoformat())}. {RANGES}")
     return Page(
         series="An area of one's own, simulated",
         title=study.area.title,

@@ -1,6 +1,7 @@
 """`prm111 fit`, `replay`, `template`, `area`, and `run` of what they write: answers, exit codes, and no identifier."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,21 @@ def test_a_log_is_replayed_beside_a_what_if(prm111: Run, folder: Path, tmp_path:
     assert answer["drawn"]
     assert answer["what_is_predicted"]
     assert_no_canary(out, err, *(path.read_text(encoding="utf-8") for path in (tmp_path / "replay").iterdir()))
+
+
+def test_what_a_replay_tells_first_has_units_ranges_and_days(prm111: Run, folder: Path, tmp_path: Path) -> None:
+    given = ("--columns", folder / "map.yaml", "--roster", folder / "roster.xlsx", "--replications", "4")
+    code, out, _ = prm111("replay", folder / "calls.csv", *given, "--agents", "+2", "--out", tmp_path / "replay")
+    assert code == 0
+    recorded, what_if, when, *_ = out.splitlines()
+    share = r"\d+\.\d %( \(\d+\.\d to \d+\.\d %\))?"
+    assert re.search(rf"Replayed: {share} answered within 60 s, {share} abandoned", recorded)
+    assert re.search(r"against the first roster [+-]\d+\.\d points", what_if)
+    assert "Monday 6 January 2025" in when
+    code, out, _ = prm111("replay", folder / "calls.csv", *given, "--agents", "-50", "--out", tmp_path / "nobody")
+    assert code == 0
+    assert "-50 agents: nobody answered, 100.0 % abandoned" in out
+    assert "not measured" not in out
 
 
 def test_a_bad_row_ends_with_exit_code_2_and_its_row(prm111: Run, folder: Path, tmp_path: Path) -> None:
