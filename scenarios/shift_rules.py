@@ -112,7 +112,7 @@ def _lengths_wrong(rules: ShiftRules) -> list[Fault]:
             paid = rules.paid_hours(hours)
             if paid > rules.weekly_hours:
                 sentence = f"a shift of {paid:g} paid hours is longer than a week's {rules.weekly_hours:g} hours"
-                faults.append(_fault(place, f"{sentence}; shorten it or raise weekly_hours"))
+                faults.append(_fault(place, f"{sentence}; shorten it or raise the weekly hours"))
             if paid <= 0:
                 faults.append(_fault(place, f"the breaks leave nothing of a shift of {hours:g} h; shorten them"))
     return faults
@@ -120,22 +120,47 @@ def _lengths_wrong(rules: ShiftRules) -> list[Fault]:
 
 def _numbers_wrong(rules: ShiftRules) -> list[Fault]:
     wanted = [
-        ("break_minutes", rules.break_minutes, 0 <= rules.break_minutes <= 240 and rules.break_minutes % 15 == 0),
-        ("break_after_hours", rules.break_after_hours, rules.break_after_hours > 0),
-        ("weekly_hours", rules.weekly_hours, 0 < rules.weekly_hours <= HOURS_A_WEEK),
-        ("rest_hours", rules.rest_hours, 0 <= rules.rest_hours <= 48),
-        ("person_week_cost", rules.person_week_cost, 0 <= rules.person_week_cost < math.inf),
-        ("shrinkage", rules.shrinkage, 0 <= rules.shrinkage < 1),
+        (
+            "break_minutes",
+            rules.break_minutes,
+            0 <= rules.break_minutes <= 240 and rules.break_minutes % 15 == 0,
+            "a break has 0 to 240 minutes in steps of 15",
+        ),
+        ("break_after_hours", rules.break_after_hours, rules.break_after_hours > 0, "hours are more than 0"),
+        (
+            "weekly_hours",
+            rules.weekly_hours,
+            0 < rules.weekly_hours <= HOURS_A_WEEK,
+            f"a week has more than 0 and at most {HOURS_A_WEEK} hours",
+        ),
+        ("rest_hours", rules.rest_hours, 0 <= rules.rest_hours <= 48, "rest has 0 to 48 hours"),
+        (
+            "person_week_cost",
+            rules.person_week_cost,
+            0 <= rules.person_week_cost < math.inf,
+            "a cost is 0 pounds or more",
+        ),
+        (
+            "shrinkage",
+            rules.shrinkage,
+            0 <= rules.shrinkage < 1,
+            "shrinkage is a share of at least 0 and below 1, such as 0.25",
+        ),
         *(
-            (f"break_shifts_minutes/{n}", minutes, minutes % 15 == 0 and abs(minutes) <= 240)
+            (
+                f"break_shifts_minutes/{n}",
+                minutes,
+                minutes % 15 == 0 and abs(minutes) <= 240,
+                "breaks are moved by at most 240 minutes, in steps of 15",
+            )
             for n, minutes in enumerate(rules.break_shifts_minutes)
         ),
         *(
-            (f"cost_per_hour/{queue}", pounds, 0 < pounds < math.inf)
+            (f"cost_per_hour/{queue}", pounds, 0 < pounds < math.inf, "an hour costs more than 0 pounds")
             for queue, pounds in sorted(rules.cost_per_hour.items())
         ),
     ]
-    faults = [_fault(place, f"{value:g} is out of range for {place}") for place, value, good in wanted if not good]
+    faults = [_fault(place, f"{rule}, and this is {value:g}") for place, value, good, rule in wanted if not good]
     if not rules.break_shifts_minutes:
         faults.append(_fault("break_shifts_minutes", "give at least one place for a break, such as 0"))
     return faults

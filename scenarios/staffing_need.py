@@ -221,6 +221,9 @@ def _in_queue(target: Target, setting: Setting, family: Family) -> Target:
         return target
     left = (target.abandoned - opening) / (1.0 - opening)
     if left <= 0.0 or math.isclose(left, 0.0, abs_tol=1e-9):
-        sentence = f"no roster holds {target.abandoned:.1%} abandoned: {opening:.1%} hang up in the opening message"
-        raise bad_input("bad-target", f"{sentence}; allow more", "abandoned")
+        sentence = (
+            f"no roster holds {100 * target.abandoned:.1f} % abandoned: {100 * opening:.1f} % hang up in the opening "
+            "message; allow more"
+        )
+        raise bad_input("bad-target", sentence, "abandoned")
     return replace(target, abandoned=left)

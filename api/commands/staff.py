@@ -180,8 +180,8 @@ def _rules(cost: Sequence[str] | None, **asked: object) -> "ShiftRules":
 
 
 def _in_options(fault: Fault) -> Fault:
-    """The fault with the option that set the parameter for its place."""
-    name, slash, rest = fault.place.partition("/")
-    return Fault(
-        code=fault.code, sentence=fault.sentence, place=OPTIONS.get(name, name) + (f" {rest}" if slash else "")
-    )
+    """The fault with the option that set the parameter for its place, and of which queue it is told."""
+    name, _, rest = fault.place.partition("/")
+    # The number of a start or a length is none that anybody wrote: the sentence holds the value itself.
+    queue = "" if not rest or rest.isdigit() else f" {rest}"
+    return Fault(code=fault.code, sentence=fault.sentence, place=OPTIONS.get(name, name) + queue)

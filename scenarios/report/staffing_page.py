@@ -15,6 +15,7 @@ from scenarios.names import name_of
 from scenarios.report.log_form import Page, Section
 from scenarios.report.page_parts import Plot
 from scenarios.report.plots import BLUE, GREY, LIGHT, STYLE, WIDTH_INCHES, svg_of
+from scenarios.report.shown import span
 from scenarios.report.tables import Table
 from scenarios.shift_rules import QUARTERS_AN_HOUR, ShiftRules
 from scenarios.staffing import Staffing, Way, period_in_words
@@ -92,34 +93,37 @@ def _answer(found: Staffing) -> tuple[str, ...]:
     shifts = found.ways[0]
     first, clinician = found.targets.first_voice, found.targets.clinician
     lead = "The target is held: " if found.held else f"The target is not held after {len(found.rounds) - 1} rounds: "
-    told = [f"{_share(shifts.first_voice.answered)} of answered callers within {first.within_seconds:g} s"]
+    told = [f"{_share(shifts.first_voice.answered)} of answered callers within {_time(first)}"]
     told.append(f"{_share(shifts.first_voice.abandoned)} of those who queue hang up")
     if first.delayed is not None:
         told.append(f"{_share(shifts.first_voice.delayed)} wait at all")
-    told.append(
-        f"{_share(shifts.clinician.answered)} of urgent needs with a clinician within "
-        f"{clinician.within_seconds / 60:g} min"
-    )
+    told.append(f"{_share(shifts.clinician.answered)} of urgent needs with a clinician within {_time(clinician)}")
     asked = f"Asked for: {_target(first, found.opening)}; of clinicians, {_target(clinician, 0.0)}."
     gap = f", at most {100 * found.gap:.1f} % above the cheapest possible" if found.gap >= 0.0005 else ""
     return (
         lead + ", ".join(told) + ".",
         asked,
         f"{shifts.hours:,.0f} hours on duty in {sum(map(len, found.duties)):,} shifts of {found.people:,} people; "
-        f"£{found.cost:,.0f}{gap}; £{found.cost_per_1000_calls:,.0f} for 1,000 of {found.calls:,.0f} calls.",
+        f"£{found.cost:,.0f}{gap}; with {found.calls:,.0f} calls, £{found.cost_per_1000_calls:,.0f} for 1,000 calls.",
     )
 
 
 def _target(target: Target, opening: float) -> str:
     told = []
     if target.answered is not None:
-        told.append(f"at least {100 * target.answered:g} % within {target.within_seconds:g} s")
+        told.append(f"at least {100 * target.answered:g} % within {_time(target)}")
     if target.abandoned is not None:
         including = f", the {100 * opening:.1f} % in the opening message included" if opening else ""
         told.append(f"at most {100 * target.abandoned:g} % abandoned{including}")
     if target.delayed is not None:
         told.append(f"{100 * target.delayed:g} % delayed")
     return " and ".join(told)
+
+
+def _time(target: Target) -> str:
+    """A time limit in seconds, or in minutes where it is some of them."""
+    seconds = target.within_seconds
+    return f"{seconds / 60:g} min" if seconds >= 120 else f"{seconds:g} s"
 
 
 def _warnings(found: Staffing) -> tuple[str, ...]:
@@ -183,8 +187,8 @@ def _by_provider(found: Staffing) -> Table:
             (
                 f"{name_of(need.provider)}: {_in_sentence(need.queue)}",
                 f"{need.calls[found.planned].sum():,.0f}",
-                f"{required.min()} to {required.max()}",
-                f"{plan.cover.min()} to {plan.cover.max()}",
+                span(str(required.min()), str(required.max())),
+                span(str(plan.cover.min()), str(plan.cover.max())),
                 f"{plan.hours:,.0f}",
                 f"{len({duty.person for duty in found.duties[n]})}",
                 f"£{plan.cost:,.0f}",
@@ -365,18 +369,32 @@ def _rounds(found: Staffing) -> Table:
     )
 
 
+_RULES = {
+    "starts": "Shifts start at",
+    "lengths_hours": "Lengths of shifts, hours",
+    "break_minutes": "A break, minutes",
+    "break_after_hours": "One break for each time that a shift has so many hours",
+    "break_shifts_minutes": "Breaks may lie from where they divide the shift evenly, minutes",
+    "weekly_hours": "Weekly hours",
+    "rest_hours": "Rest between shifts, hours",
+    "cost_per_hour": "Cost of an hour",
+    "person_week_cost": "Cost a week of a full-time person beyond the hours, pounds",
+    "shrinkage": "Shrinkage, a share of paid time",
+}
+"""What each rule is called, with its unit."""
+
+
 def _rules(rules: ShiftRules) -> tuple[str, ...]:
     told = []
     for each in fields(rules):
         value = getattr(rules, each.name)
-        words = each.name.replace("_", " ")
         if each.name == "cost_per_hour":
             shown = ", ".join(f"{_in_sentence(queue)} £{pounds:g}" for queue, pounds in value.items())
         elif isinstance(value, tuple):
             shown = ", ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in value)
         else:
             shown = f"{value:g}"
-        told.append(f"{words[0].upper()}{words[1:]}: {shown}.")
+        told.append(f"{_RULES[each.name]}: {shown}.")
     return tuple(told)
 
 

@@ -35,12 +35,14 @@ def staffed(*arguments: str) -> str:
         (["--abandoned", "0"], "--abandoned", "share"),
         (["--delayed", "1.5"], "--delayed", "share"),
         (["--clinician-answered", "2"], "--clinician-answered", "share"),
-        (["--start", "7am"], "--start 0", "7am"),
-        (["--length", "12", "--weekly-hours", "10"], "--length 0", "raise weekly_hours"),
+        (["--start", "7am"], "--start", "7am"),
+        (["--length", "12", "--weekly-hours", "10"], "--length", "raise the weekly hours"),
         (["--cost", "nurse=cheap"], "--cost", "nurse=25.50"),
         (["--cost", "baker=20"], "--cost", "health_adviser"),
         (["--replications", "1"], "--replications", "two"),
-        (["--shrinkage", "1"], "--shrinkage", "shrinkage"),
+        (["--shrinkage", "30"], "--shrinkage", "below 1"),
+        (["--break-minutes", "20"], "--break-minutes", "steps of 15"),
+        (["--cost", "nurse=-5"], "--cost nurse", "more than 0 pounds"),
     ],
 )
 def test_a_bad_option_is_named_before_any_work(options: list[str], place: str, word: str, tmp_path: Path) -> None:
@@ -108,6 +110,7 @@ def test_the_page_stands_alone_and_says_what_is_assumed(folder: Path) -> None:
     assert "<svg" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "Weekly hours: 37.5" in page
+    assert "Rest between shifts, hours: 11" in page
     assert "not for routing real patients" in page
 
 
@@ -116,4 +119,6 @@ def test_the_terminal_shows_parts_of_the_day_prices_and_the_verdict(told_and_fol
     assert "The target is" in told
     assert "Nurse, evening" in told
     assert "nurse £100" in told
-    assert "for 1,000 of" in told
+    assert "for 1,000 calls" in " ".join(told.split())
+    assert "within 20 min." in " ".join(told.split())
+    assert "1 to 1" not in told

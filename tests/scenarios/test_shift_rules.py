@@ -25,7 +25,7 @@ def moments(quarters: int, before: int) -> list[datetime]:
         ({"starts": ("24:00",)}, "starts/0", "quarter hour"),
         ({"lengths_hours": ()}, "lengths_hours", "at least one"),
         ({"lengths_hours": (8.0, 7.1)}, "lengths_hours/1", "quarter"),
-        ({"lengths_hours": (12.0,), "weekly_hours": 10.0}, "lengths_hours/0", "weekly_hours"),
+        ({"lengths_hours": (12.0,), "weekly_hours": 10.0}, "lengths_hours/0", "weekly hours"),
         ({"break_minutes": 20}, "break_minutes", "20"),
         ({"break_minutes": 120, "break_after_hours": 2.0}, "lengths_hours/0", "breaks"),
         ({"shrinkage": 1.0}, "shrinkage", "1"),

@@ -124,7 +124,7 @@ def test_abandonment_below_the_opening_message_is_refused() -> None:
         needs_of(a_day(), DEFAULT_TARGETS)
     (fault,) = refused.value.faults
     assert fault.place == "abandoned"
-    assert "5.0%" in fault.sentence
+    assert "5.0 %" in fault.sentence
 
 
 def test_where_the_collection_leaves_the_opening_message_out_so_does_the_target() -> None:
