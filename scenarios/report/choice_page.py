@@ -27,7 +27,7 @@ def best_page(found: Best) -> Page:
     return Page(
         series=SERIES,
         title="The best of several plans",
-        question=f"Which plan has the best {kpi.name.lower()}, {shown.days(found.first_day, found.last_day)}?",
+        question=f"Which plan is best by {kpi.name.lower()}, {shown.days(found.first_day, found.last_day)}?",
         answer=(lead, *_how_surely(found)),
         warnings=(),
         sections=(
@@ -65,8 +65,8 @@ def _how_surely(found: Best) -> Iterator[str]:
         yield "More replications, or a wider indifference zone, would tell."
         return
     yield (
-        f"It is picked with a probability of at least {asked.probability:.0%}, if it is better than every other by at "
-        f"least {shown.width(asked.code, asked.zone)}; smaller differences are taken not to matter."
+        f"It is picked with a probability of at least {100 * asked.probability:g} %, if it is better than every "
+        f"other by at least {shown.width(asked.code, asked.zone)}; smaller differences are taken not to matter."
     )
     near = [
         plan.name

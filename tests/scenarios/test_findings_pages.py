@@ -149,7 +149,13 @@ def test_no_plan_is_called_best_where_that_is_not_known() -> None:
     told = best_page(replace(picked(), chosen=None))
     assert told.answer[0].startswith("No plan is picked")
     assert not any("The best plan is" in line for line in page_lines(told))
-    assert "probability of at least 95%" in " ".join(page("best").answer)
+    assert "probability of at least 95 %" in " ".join(page("best").answer)
+
+
+def test_the_promise_of_a_pick_is_never_rounded_up() -> None:
+    found = picked()
+    told = best_page(replace(found, asked=replace(found.asked, probability=0.999)))
+    assert "probability of at least 99.9 %" in " ".join(told.answer)
 
 
 def test_the_lever_that_helps_most_for_its_cost_leads() -> None:
