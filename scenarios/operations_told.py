@@ -18,7 +18,7 @@ def told_operations(scenario: Scenario) -> Iterator[str]:
     for outage in scenario.clinical_outages:
         yield f"{name_of(outage.provider)} has no clinical system, {_span(outage)}"
     for strike in scenario.strikes:
-        staffed = ", ".join(f"{works:.0%} of {name_of(skill)}" for skill, works in strike.staff.items())
+        staffed = ", ".join(f"{100 * works:g} % of {name_of(skill)}" for skill, works in strike.staff.items())
         ring = "" if strike.demand == 1 else f", demand times {strike.demand:g}"
         where = _names(strike.providers) if strike.providers else "everywhere"
         yield f"strike {strike.first_day} to {strike.last_day}, {where}: {staffed or 'everybody'} at work{ring}"
@@ -31,7 +31,10 @@ def told_operations(scenario: Scenario) -> Iterator[str]:
     for one in telephony.national_resilience:
         limit = "" if one.wait_above_seconds is None else f" expected to wait over {one.wait_above_seconds:g} s"
         people = "" if one.people is None else f", with {one.people} people"
-        yield (f"national resilience takes {one.share:.0%} of calls{limit}{people}, {_areas(one.areas)}, {_span(one)}")
+        yield (
+            f"national resilience takes {100 * one.share:g} % of calls{limit}{people}, {_areas(one.areas)}, "
+            f"{_span(one)}"
+        )
 
 
 def _span(span: Span) -> str:

@@ -225,6 +225,6 @@ def _unlike(recorded: Figures, played: list[Figures]) -> list[str]:
     if was is None or now is None or abs(was - now) <= UNLIKE:
         return []
     return [
-        f"The replay answers {now:.1%} within 60 s, and the log recorded {was:.1%}: the roster is not who answered "
-        "these calls (breaks, absence, help from other queues), so a what-if on it says little."
+        f"The replay answers {100 * now:.1f} % within 60 s, and the log recorded {100 * was:.1f} %: the roster is "
+        "not who answered these calls (breaks, absence, help from other queues), so a what-if on it says little."
     ]

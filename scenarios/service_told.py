@@ -33,10 +33,10 @@ def told_service(scenario: Scenario) -> Iterator[str]:
         share = "" if asked.prescribing.share is None else f", {asked.prescribing.share:.1%} of their primary care"
         yield f"GPs and pharmacists complete calls with a prescription{share}"
     if asked.professionals is not None:
-        yield f"{asked.professionals:.1%} of callers on the professionals' line"
+        yield f"{100 * asked.professionals:g} % of callers on the professionals' line"
     for option, line in (("mental_health", asked.mental_health), ("dental", asked.dental)):
         if line.share is not None:
-            yield f"{line.share:.1%} of callers choose the option {name_of(option).lower()}"
+            yield f"{100 * line.share:g} % of callers choose the option {name_of(option).lower()}"
         if line.staff != 1:
             yield f"{line.staff:g} times the people on the line of the option {name_of(option).lower()}"
 

@@ -11,7 +11,7 @@ from scenarios.queue_setting import ASSUMED
 from scenarios.report.log_form import Page, Section
 from scenarios.report.log_plots import SHOWN_SECONDS, arrivals_plot, handling_plot, patience_plot
 from scenarios.report.page_parts import Plot
-from scenarios.report.shown import days
+from scenarios.report.shown import days, percent, span
 from scenarios.report.tables import Table
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -92,7 +92,7 @@ def _handling(fit: LogFit) -> Section:
         for queue in fit.queues
     )
     quantiles = tuple(
-        (f"{share:.1%}", *(f"{queue.handling.quantile_seconds[n]:,.0f} s" for queue in fit.queues))
+        (percent(share), *(f"{queue.handling.quantile_seconds[n]:,.0f} s" for queue in fit.queues))
         for n, share in enumerate(QUANTILE_SHARES)
     )
     return Section(
@@ -149,11 +149,11 @@ def _patience(fit: LogFit) -> Section:
         if at > queue.patience.longest_seconds:
             return "nobody waited so long"
         low, high = queue.patience.interval_at(at)
-        return f"{float(queue.patience.at(at)):.1%}\n{float(low):.1%} to {float(high):.1%}"
+        return f"{percent(float(queue.patience.at(at)))}\n{span(percent(float(low)), percent(float(high)))}"
 
     medians = [
         f"{queue.name}: {queue.hung_up_waiting:,} of {queue.calls:,} hung up while waiting, "
-        f"{queue.opening_share:.1%} in the "
+        f"{percent(queue.opening_share)} in the "
         "opening message; half have lost patience "
         + (
             f"by {median:,.0f} s."
@@ -191,7 +191,7 @@ def _patience(fit: LogFit) -> Section:
 def _dispositions(fit: LogFit) -> Section:
     if not fit.dispositions:
         return Section(name="dispositions", title="Dispositions", sentences=("The log has no column of dispositions.",))
-    rows = tuple((name, f"{share:.1%}") for name, share in fit.dispositions.items())
+    rows = tuple((name, percent(share)) for name, share in fit.dispositions.items())
     return Section(
         name="dispositions",
         title="Dispositions",
