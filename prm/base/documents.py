@@ -183,6 +183,9 @@ def _fault(model: type[BaseModel], data: object, detail: ErrorDetails, place: Ca
     if kind == "union_tag_invalid":
         path = (*path, _discriminator(detail))
     code, told = _told(kind, types, detail)
+    if detail["loc"] and detail["loc"][-1] == "[key]":
+        # The name of the entry is itself what is wrong, and has been said.
+        told = told.replace(f"is {_shown(detail['input'])}, which is not", "is not", 1)
     return Fault(code=code, sentence=f"{_named(path)} {told}", place=place(path))
 
 
@@ -226,7 +229,7 @@ def _named(path: Path) -> str:
     names = [step for step in path if isinstance(step, str) and _may_be_shown(step)]
     if not names:
         return "the top level"
-    return f'"{names[-1]}"' if isinstance(path[-1], str) else f'an entry of "{names[-1]}"'
+    return f'"{names[-1]}"' if path[-1] == names[-1] else f'an entry of "{names[-1]}"'
 
 
 def _may_be_shown(value: object) -> bool:

@@ -70,7 +70,7 @@ SLIPS = {
     "not finite": ("assumptions: {note_size: .inf}", "6:26: a number must be finite"),
     "factor without source": (
         "demand:\n  day_factors:\n    2025-12-27: {factor: 1.55}",
-        '8:5: "day_factors" needs "source"',
+        '8:5: an entry of "day_factors" needs "source"',
     ),
     "no day of the calendar": (
         "demand:\n  day_factors:\n    2025-12-32: {factor: 1, source: x}",

@@ -35,6 +35,7 @@ class Rules(StrictModel):
     flags: frozenset[Flag] = frozenset()
     months: Mapping[int, float] = {}
     by_flag: Mapping[Flag, int] = {}
+    by_day: Mapping[date, ThirdCall] = {}
     lead: ThirdCall | None = None
     choice: ThirdCall | int = 1
     on: bool = True
@@ -81,6 +82,8 @@ def test_lists_words_and_dates_of_a_file_become_tuples_enumerations_and_dates() 
         ("rules: [{kind: third_call}]", "1:9", "missing-field", 'an entry of "rules" needs "count"'),
         ("flags: [violence, violense]", "1:19", "unknown-value", 'did you mean "violence"?'),
         ("by_flag:\n  dnacp: 1", "2:3", "unknown-value", 'did you mean "dnacpr"?'),
+        ("by_flag:\n  dnacp: 1", "2:3", "unknown-value", '"dnacp" is not one of dnacpr, violence'),
+        ("by_day:\n  2015-12-01: 1", "2:3", "wrong-type", 'an entry of "by_day" must be a mapping'),
         ("lead: {kind: third_call, count: 0}", "1:26", "out-of-range", '"count" must be at least 1, not 0'),
         ("lead: {kind: third_call, count: false}", "1:26", "wrong-type", '"count" must be a whole number'),
         ("lead: {kind: third_call, count: '3'}", "1:26", "wrong-type", '"count" must be a whole number'),
