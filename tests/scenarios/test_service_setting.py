@@ -164,6 +164,10 @@ SLIPS = {
     "999 books nothing": (HEAD + "service: {from_999: {booked_a_day: 5}}\n", 'give "booking"'),
     "hours backwards": (HEAD + "service: {booking: {utc: {first_hour: 20, last_hour: 8}}}\n", "does not come after"),
     "per cent": (HEAD + "service: {prescribing: {share: 20}}\n", "for 20 % write 0.2"),
+    "more than everybody": (
+        HEAD + "service: {mental_health: {share: 0.6}, dental: {share: 0.6}}\n",
+        "the options take 120 % of callers",
+    ),
     "fewer than none": (HEAD + "service: {online_referrals: {a_day: -1}}\n", "a_day"),
 }
 
