@@ -64,6 +64,9 @@ def parse_scenario(
     thing wrong, at `source:line:column`.
     """
     document = parse_yaml(text, source)
+    if isinstance(document.data, Mapping) and "own_area" in document.data:
+        sentence = "this is the scenario of an own area, which only `prm111 run` plays"
+        raise bad_input("own-area", sentence, document.place(("own_area",)))
     scenario = with_policy_file(validated(Scenario, document), folder, document.place)
     _check(scenario, document.place, assumptions)
     if scenario.compare_with is not None:

@@ -167,6 +167,16 @@ def test_a_template_becomes_an_area_that_runs(prm111: Run, tmp_path: Path) -> No
     assert json.loads(out)["study"]["played"]["Clinicians"]["A01"]["mean"] > 0
 
 
+def test_what_an_own_area_cannot_be_asked_is_told_in_one_sentence(prm111: Run, tmp_path: Path) -> None:
+    prm111("template", tmp_path / "my.xlsx")
+    prm111("area", tmp_path / "my.xlsx", "--out", tmp_path / "area")
+    code, _, err = prm111("why", tmp_path / "area" / "scenario.yaml", "--out", tmp_path / "why")
+    assert code == 2
+    assert len(err.splitlines()) == 1
+    assert "scenario.yaml:4:1: this is the scenario of an own area, which only `prm111 run` plays" in err
+    assert not (tmp_path / "why").exists()
+
+
 def test_an_area_knows_no_options_of_london(prm111: Run, tmp_path: Path) -> None:
     prm111("template", tmp_path / "my.xlsx")
     prm111("area", tmp_path / "my.xlsx", "--out", tmp_path / "area")
