@@ -8,6 +8,7 @@ from scenarios.report.log_form import Page, Section
 from scenarios.report.page_parts import Plot
 from scenarios.report.tables import Table
 from scenarios.screening import KpiScreen, Screening
+from scenarios.study_spread import Interval
 from scenarios.why import Difference, Why
 from simulation.measures import item
 
@@ -24,7 +25,8 @@ def why_page(why: Why) -> Page:
         question=why.question,
         answer=(
             _why_lead(why.differences[0]),
-            f"Compared with: {why.comparison_title}. {shown.days(why.first_day, why.last_day)}.",
+            f"Compared with: {why.comparison_title}. {shown.days(why.first_day, why.last_day)}. In brackets: the 95 % "
+            "interval.",
         ),
         warnings=(),
         sections=(
@@ -49,9 +51,15 @@ def why_page(why: Why) -> Page:
 def _why_lead(found: Difference) -> str:
     greatest = max(found.parts, key=lambda part: abs(part.contributes.mean))
     return (
-        f"{item(found.code).name}: {shown.finely(found.code, found.whole.mean)} in all, most of it through "
-        f"{greatest.change} ({shown.finely(found.code, greatest.contributes.mean)})."
+        f"{item(found.code).name}: {_ranged(found.code, found.whole)} in all, most of it through {greatest.change}: "
+        f"{_ranged(found.code, greatest.contributes)}."
     )
+
+
+def _ranged(code: str, found: Interval) -> str:
+    """A difference with its interval, and that it may be none where the interval says so."""
+    told = f"{shown.finely(code, found.mean)} ({shown.range_of(code, found)}"
+    return f"{told}; not surely any)" if found.low <= 0 <= found.high else f"{told})"
 
 
 def _why_section(found: Difference) -> Section:
@@ -101,7 +109,8 @@ def screening_page(found: Screening, code: str) -> Page:
     matter = [factor for factor in kpi.factors if factor.screened.mu_star > 0]
     lead = (
         f"What moves {name.lower()} most is {matter[0].assumption.replace('_', ' ')}: by "
-        f"{shown.width(code, matter[0].screened.mu_star)} over its whole range."
+        f"{shown.width(code, matter[0].screened.mu_star)} over its whole range (standard error "
+        f"{shown.width(code, matter[0].screened.mu_star_error)})."
         if matter
         else f"No assumption moves {name.lower()}."
     )

@@ -1,6 +1,7 @@
 """The pages of why, screening, best and levers: whole, accessible, the same bytes, and true to their figures."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -138,6 +139,11 @@ def test_the_parts_of_a_difference_are_all_there_with_the_whole() -> None:
     # 0.04 * 1.2 / 2 against 0.04: the whole; the roster's part is the mean of made first and made last.
     assert "-1.60 points" in told
     assert "-2.20 points" in told
+
+
+def test_the_first_sentence_says_how_sure_its_figures_are() -> None:
+    assert re.search(r"-1\.60 points \([^)]* points[^)]*\) in all", page("why").answer[0])
+    assert "(standard error" in page("screening").answer[0]
 
 
 def test_a_title_is_text_and_never_markup() -> None:
