@@ -20,6 +20,7 @@ def lines(study: Study) -> list[str]:
     return [
         *_wrapped(study.question),
         f"{name_of(study.baseline)}; {shown.days(study.first_day, study.last_day)}",
+        *(_wrapped(f"Compared with: {study.there.title}") if study.there is not None else []),
         "",
         *_breach(study),
         "",

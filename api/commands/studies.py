@@ -12,7 +12,7 @@ import typer
 from api.commands.executing import executing
 from api.commands.options import Json, Seed, Workers, print_json
 from api.commands.progress import Progress, telling
-from api.commands.study import ScenarioName, check_writable, processes, unwritable
+from api.commands.study import ScenarioName, check_days, check_writable, processes, unwritable
 from prm.base import bad_input
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def why(
     if other is None:
         sentence = f'"{asked.name}" is a baseline with nothing changed; name what it is to be set beside'
         raise bad_input("no-difference", sentence, "--against")
-    _check_days(asked, other)
+    check_days(asked, other, "--against")
     changes = named_changes(other, asked, change or (), place="--change")
     folder = _folder(out, f"why-{asked.name}")
     with _playing(workers, (asked, other)) as (executor, tell):
@@ -152,12 +152,6 @@ def _averaged(scenario: "Scenario", kpi: str | None) -> str:
         sentence = f"{code} is a centile, which is not averaged; there are {', '.join(averaged_codes(family))}"
         raise bad_input("bad-kpi", sentence, "--kpi")
     return code
-
-
-def _check_days(asked: "Scenario", other: "Scenario") -> None:
-    if asked.baseline != other.baseline or asked.days != other.days:
-        sentence = f'"{other.name}" is over other days than "{asked.name}", or of another baseline; luck is not shared'
-        raise bad_input("bad-comparison", sentence, "--against")
 
 
 def _folder(out: Path | None, name: str) -> Path:

@@ -102,7 +102,9 @@ def run(
 
 def compare(
     scenario: ScenarioName,
-    other: Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario of the library over the same days.")],
+    other: Annotated[
+        str, typer.Argument(metavar="SCENARIO|FILE", help="A scenario of the library, or a file, over the same days.")
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>-<other>]")
     ] = None,
@@ -118,16 +120,23 @@ def compare(
 ) -> None:
     """Run a scenario beside another one on the same patients; print the comparison, and where the report lies."""
     from scenarios.library import comparison_of, load
+    from scenarios.text_files import is_path
 
     size = _size(replications=replications, per_fit=per_fit, per_assumption=per_assumption)
-    asked = load(scenario).model_copy(update={"compare_with": other})
-    try:
-        comparison_of(asked)
-    except BadInput as error:
-        # The place is a field of a file that nobody wrote.
-        raise BadInput(*(replace(fault, place="") for fault in error.faults)) from None
+    asked, there = load(scenario), None
+    if is_path(other):
+        there = load(other)
+        check_days(asked, there, other)
+    else:
+        asked = asked.model_copy(update={"compare_with": other})
+        try:
+            comparison_of(asked)
+        except BadInput as error:
+            # The place is a field of a file that nobody wrote.
+            raise BadInput(*(replace(fault, place="") for fault in error.faults)) from None
     precise = _precision(asked, precision, size, most_replications)
-    _study(asked, out or Path("runs") / f"{asked.name}-{other}", seed, size, precise, workers, watch, json)
+    folder = out or Path("runs") / f"{asked.name}-{other if there is None else there.name}"
+    _study(asked, folder, seed, size, precise, workers, watch, json, there)
 
 
 def _size(**asked: int | None) -> "Size":
@@ -201,6 +210,13 @@ def _study(
     for line in lines(study):
         typer.echo(line)
     typer.echo(f"\nReport: {report}")
+
+
+def check_days(asked: "Scenario", other: "Scenario", place: str) -> None:
+    """Refuse another scenario with which luck is not shared."""
+    if (other.baseline, other.days) != (asked.baseline, asked.days):
+        sentence = f'"{other.name}" is over other days than "{asked.name}", or of another baseline; luck is not shared'
+        raise bad_input("bad-comparison", sentence, place)
 
 
 def check_writable(folder: Path) -> None:

@@ -129,6 +129,28 @@ def test_bad_input_ends_with_2_and_a_sentence(prm111: Run, folder: Path, argumen
     assert not (folder / "out").exists()
 
 
+def test_two_files_of_ones_own_are_compared(prm111: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    played = scenarios.study.run_study
+
+    def by_hand(*arguments: Any, **named: Any) -> scenarios.study.Study:
+        return played(*arguments, **{**named, "work": study_plays.agreeing})
+
+    monkeypatch.setattr(scenarios.study, "run_study", by_hand)
+    monkeypatch.setattr("scenarios.study_run.as_run", lambda *_, **__: None)
+    monkeypatch.setattr("scenarios.outputs.write_run", lambda *_: None)
+    many = folder / "many.yaml"
+    many.write_text(many.read_text(encoding="utf-8").replace("title: A surge", "title: Many people"), encoding="utf-8")
+    size = ("--replications", "2", "--per-fit", "0", "--per-assumption", "0")
+    code, out, _ = prm111("compare", folder / "surge.yaml", many, *size, "--out", folder / "out", *SERIAL)
+    assert code == 0
+    assert "Compared with: Many people" in out
+    other = folder / "other.yaml"
+    other.write_text(SURGE.replace("2024-06-05", "2024-06-06"), encoding="utf-8")
+    code, out, err = prm111("compare", folder / "surge.yaml", other, "--out", folder / "days", *SERIAL)
+    assert (code, out) == (2, "")
+    assert "luck is not shared" in err
+
+
 def test_a_run_is_as_sure_as_asked_and_says_so(prm111: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     played = scenarios.study.run_study
 
