@@ -39,7 +39,7 @@ class Brought:
     cause: str
     calls: float
     share: float | None
-    """Of everything that is extra; `None` where nothing is, all told."""
+    """Of everything that is extra; `None` where nothing is, or where some causes bring callers and others keep them."""
     of_ordinary: float
     """Of the fresh callers of the same days with nothing changed."""
 
@@ -131,7 +131,9 @@ def brought(demand: Demand, by_day: Floats, horizon: Horizon, age_bands: AgeBand
     ]
     found = brought_by(fresh[:, counted], players, age_bands)
     whole, ordinary = sum(found.values()), float(fresh[:, counted].sum())
+    one_way = all(calls >= 0 for calls in found.values()) or all(calls <= 0 for calls in found.values())
+    divides = one_way and whole != 0
     return tuple(
-        Brought(cause=name, calls=calls, share=calls / whole if whole else None, of_ordinary=calls / ordinary)
+        Brought(cause=name, calls=calls, share=calls / whole if divides else None, of_ordinary=calls / ordinary)
         for name, calls in found.items()
     )

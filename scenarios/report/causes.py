@@ -14,7 +14,7 @@ def brought(study: Study) -> Table:
             (
                 each.cause,
                 shown.count(round(each.calls)),
-                shown.percent(each.share),
+                "" if each.share is None else shown.percent(each.share),
                 _signed(each.of_ordinary),
             )
             for each in study.brought

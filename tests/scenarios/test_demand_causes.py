@@ -76,6 +76,14 @@ def test_what_each_cause_brings_stands_beside_the_scenarios_other_changes_of_dem
     assert alone[0].of_ordinary == pytest.approx(1)
 
 
+def test_callers_brought_and_callers_kept_away_are_no_shares_of_one_whole() -> None:
+    scenario = winter(FLU + "}", ", demand: {multiply: 0.5}")
+    study = run_study(scenario, size=Size(replications=2, per_fit=0, per_assumption=0), work=agreeing)
+    assert {each.calls > 0 for each in study.brought} == {True, False}
+    assert [each.share for each in study.brought] == [None, None]
+    assert "flu" in "\n".join(lines(study))
+
+
 def test_a_scenario_without_causes_tells_of_none() -> None:
     assert build(load("winter-surge")).brought == ()
     assert assumptions_of(load("winter-surge"), None) == ASSUMPTIONS
