@@ -23,6 +23,7 @@ def lines(study: Study) -> list[str]:
         *(_wrapped(f"Compared with: {study.there.title}") if study.there is not None else []),
         "",
         *_breach(study),
+        *operations.busy(study),
         "",
         *_table(_headline_rows(study)),
         "",

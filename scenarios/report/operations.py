@@ -26,6 +26,16 @@ def figures(study: Study) -> Table:
     )
 
 
+def busy(study: Study) -> tuple[str, ...]:
+    """What the KPIs leave out: callers who never reached a queue; nothing where no line was short."""
+    shares = [each.here.value for each in study.operations if each.code == "blocked_share" and each.here is not None]
+    return tuple(
+        f"{shown.percent(share)} of calls met a busy tone: neither answered nor abandoned, and in no waiting time."
+        for share in shares
+        if share
+    )
+
+
 def short_rows(study: Study) -> list[tuple[str, ...]]:
     """The same for a terminal, without ranges."""
     return [

@@ -50,7 +50,10 @@ def _context(study: Study) -> dict[str, Any]:
         "counted": shown.days(study.first_day, study.last_day),
         "compared": compared,
         "arms": tables.arms(study),
-        "breach": words.breach_sentences(study.first_breach, compared=compared, starts=_starts(study)),
+        "breach": (
+            *words.breach_sentences(study.first_breach, compared=compared, starts=_starts(study)),
+            *operations.busy(study),
+        ),
         "breach_rule": words.breach_rule(compared=compared),
         "likely": tables.candidates(study)[0],
         "unlikely": tables.candidates(study)[1],

@@ -13,12 +13,18 @@ from scenarios.baselines import build
 from scenarios.library import load, parse_scenario, unchanged
 from scenarios.operations_assumptions import OPERATIONS
 from scenarios.operations_told import told_operations
+from scenarios.report import render
 from scenarios.schema import Scenario
-from scenarios.study_plan import changes
+from scenarios.study import run_study
+from scenarios.study_operations import OperationFigure
+from scenarios.study_plan import Size, changes
+from scenarios.study_spread import Spread
 from scenarios.study_trial import Trial, outcome_of, play_arm, watch_trial
+from scenarios.summary import lines
 from simulation.measures import Family
 from simulation.operations import NOTHING_ASKED
 from simulation.setting import QUARTER, Setting
+from tests.scenarios import study_plays
 
 HEAD = """\
 name: a-test
@@ -155,6 +161,19 @@ def test_everything_asked_is_played_under_all_laws_and_told_in_figures() -> None
     parts = ("A03", "B02", "X03", "X04")
     assert received == sum(outcome.here.kpis.london[code].value or 0 for code in parts) + outcome.here.ring["blocked"]
     assert len(list(told_operations(trial.scenario))) == 6
+
+
+def test_busy_tones_stand_with_the_answer_as_no_kpi_holds_them() -> None:
+    size = Size(replications=2, per_fit=0, per_assumption=0)
+    study = run_study(study_plays.surge(), size=size, work=study_plays.quiet)
+    told = "of calls met a busy tone"
+    assert told not in "\n".join(lines(study))
+    share = Spread(value=0.229, low=0.2, high=0.25)
+    figure = OperationFigure(code="blocked_share", is_share=True, here=share, there=None)
+    busy = replace(study, operations=(figure,))
+    text = lines(busy)
+    assert f"22.9 % {told}" in "\n".join(text[: next(n for n, line in enumerate(text) if line.startswith("KPI"))])
+    assert f"22.9 % {told}" in render(busy).partition('id="kpis"')[0]
 
 
 def test_what_does_not_ask_for_anything_has_no_figures() -> None:
