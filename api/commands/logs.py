@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Calls = Annotated[Path, typer.Argument(metavar="CALLS.csv", help="A call log: one row a call. No identifiers needed.")]
 Columns = Annotated[Path | None, typer.Option(metavar="MAP.yaml", help="Which column is what, and the time zone.")]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/<name>]")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The folder of the results.  [default: runs/...]")]
 LeaveOut = Annotated[
     bool, typer.Option("--leave-out-bad-rows", help="Go on without rows that cannot be right; every report says so.")
 ]
