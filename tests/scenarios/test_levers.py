@@ -1,5 +1,6 @@
 """Levers: read with every fault at its place, and ranked by what they do for what they cost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from prm.base import BadInput
 from scenarios.executors import make_executor
 from scenarios.lever_file import load_levers
 from scenarios.levers import Ranking, effect_on, rank_levers
+from scenarios.study_arms import ArmsTrial, ArmValues
 from tests.scenarios.arm_plays import by_formula
 from tests.scenarios.study_plays import SURGE
 
@@ -74,6 +76,31 @@ def test_levers_are_ranked_by_their_improvement_for_their_cost(tmp_path: Path) -
         assert per_cost.mean == pytest.approx(expected, abs=1e-12)
         assert lever.clear == (expected > 0)
     assert effect_on(found.levers[0], "abandoned").difference.mean < 0
+
+
+def test_more_is_better_where_the_threshold_is_a_least(tmp_path: Path) -> None:
+    """Answered in 60 s rises by as much as abandonment falls, and both are improvements."""
+
+    def mirrored(trial: ArmsTrial) -> tuple[ArmValues, ...]:
+        return tuple(
+            replace(
+                arm,
+                headlines={
+                    **arm.headlines,
+                    "within_60": replace(arm.headlines["within_60"], value=1 - (arm.headlines["abandoned"].value or 0)),
+                },
+            )
+            for arm in by_formula(trial)
+        )
+
+    file = written(tmp_path, LEVERS.replace("kpi: abandoned", "kpi: within_60"))
+    found = rank_levers(load_levers(file), replications=4, work=mirrored)
+    assert found.levers[0].name == "fewer who ring again"
+    for lever in found.levers:
+        up, down = (effect_on(lever, code).improvement_per_cost for code in ("within_60", "abandoned"))
+        assert up is not None
+        assert down is not None
+        assert up.mean == pytest.approx(down.mean, abs=1e-12)
 
 
 def test_results_do_not_depend_on_the_executor(tmp_path: Path) -> None:

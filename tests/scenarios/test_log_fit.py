@@ -9,12 +9,14 @@ import pytest
 
 from prm.base import DAY, BadInput
 from scenarios.call_log import CallLog, read_call_log
+from scenarios.local_time import first_instant_of
 from scenarios.log_fit import FEW_CALLS, LEAST_CALLS, LogFit, fit_log
 from scenarios.log_folder import write_area_study, write_fit
 from scenarios.log_kpis import ALL
 from scenarios.own_area import OwnArea
 from scenarios.own_area_file import SCENARIO, load_area
 from scenarios.own_area_study import study_area
+from scenarios.roster_file import RosterFile
 from tests.scenarios.small_log import MAPPING, NOW, an_area, played, rows_of, write_csv
 
 CANARY = {"NHS Number": "9990000018", "Patient name": "Canary Songbird", "Phone": "07700900123"}
@@ -122,3 +124,15 @@ def test_days_without_calls_inside_a_log_are_told(tmp_path: Path) -> None:
     columns = ("arrived", "joined", "answered", "hung_up", "ended", "queue", "disposition")
     holed = replace(calls, **{name: getattr(calls, name)[middle] for name in columns})
     assert any("no calls at all (2025-01-07)" in warning for warning in fitted(holed).warnings)
+
+
+def test_a_roster_of_several_weeks_is_fitted_as_its_mean_week(tmp_path: Path) -> None:
+    area = an_area(days=2)
+    calls = log_of(tmp_path, area)
+    start = first_instant_of(area.first_day)
+    names = [queue.name for queue in area.queues]
+    weeks = np.concatenate([np.full(672, 6), np.full(672, 8)])
+    roster = RosterFile(start=start, people=dict.fromkeys(names, weeks))
+    found = fit_log(calls, name="a-log", source="calls.csv", roster=roster, day_cv_if_unknown=0.08)
+    assert {int(people) for queue in found.area.queues for people in queue.agents} == {7}
+    assert found.safety_level is None

@@ -123,6 +123,16 @@ def test_national_resilience_has_its_own_people_in_its_span_alone() -> None:
     assert set(relief.areas) == {area.name for area in setting.areas}
 
 
+def test_people_of_national_resilience_are_there_in_every_quarter_hour_of_which_the_span_has_a_part() -> None:
+    setting = setting_of(
+        "telephony: {national_resilience: [{from: 2024-06-06 08:05, to: 2024-06-06 12:00, people: 40}]}"
+    )
+    key = ("national_resilience", HEALTH_ADVISER)
+    first = (setting.horizon.counted_from - setting.horizon.start) // QUARTER
+    found = (setting.roster.people[key] != PLAIN.roster.people[key])[first : first + 96]
+    assert np.flatnonzero(found).tolist() == list(range(4 * 8, 4 * 12))
+
+
 def test_a_clinical_outage_has_its_advisers_work_on_paper() -> None:
     setting = setting_of("clinical_outages: [{provider: las_north_east, from: 2024-06-06 08:00, to: 2024-06-06 12:00}]")
     (outage,), (slow,) = setting.operations.clinical_outages, setting.operations.slow_systems

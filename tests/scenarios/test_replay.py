@@ -16,7 +16,7 @@ from scenarios.policies import load_policy
 from scenarios.queue_setting import own_queues
 from scenarios.replay import drawn_times, patience_by_queue, play_log, ready, replay
 from scenarios.roster_file import RosterFile
-from simulation.log import Log
+from simulation.log import Log, State
 from simulation.setting import QUARTER
 from tests.scenarios.small_log import MAPPING, NOW, an_area, played, rows_of, write_csv
 
@@ -97,6 +97,14 @@ def test_more_agents_answer_more_of_the_same_callers(tmp_path: Path) -> None:
         assert lost is not None
         assert within > 0 > lost
         assert found.other[group]["A01"].mean == found.recorded[group]["A01"]
+
+
+def test_hang_ups_are_those_of_callers_who_waited(tmp_path: Path) -> None:
+    calls, roster, log = a_day(tmp_path, an_area(agents=7, calls_per_hour=70))
+    found = replay(calls, roster, other=None, other_name="", policy=None, seed=1, replications=2)
+    recorded = log.where(log.counted)
+    assert (recorded.state == State.HUNG_UP_IN_OPENING).any()
+    assert found.hang_ups == (recorded.state == State.ABANDONED).sum()
 
 
 def test_an_unchanged_roster_changes_nothing_at_all(tmp_path: Path) -> None:

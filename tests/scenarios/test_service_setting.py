@@ -65,6 +65,13 @@ def test_online_referrals_are_the_published_share_of_sessions_and_follow_the_cal
     assert 408 < a_day(Kind.ONLINE) < 2 * 408
 
 
+def test_of_call_backs_that_are_not_urgent_four_in_seven_are_soon_as_after_triage() -> None:
+    for stream in built(EVERYTHING).setting.service.streams:
+        if stream.kind in (Kind.ONLINE, Kind.FROM_999):
+            assert stream.urgent == pytest.approx(2.2 / (2.2 + 10.7))
+            assert stream.soon / (1 - stream.urgent) == pytest.approx(4 / 7)
+
+
 def test_a_number_of_ones_own_takes_the_place_of_the_assumption() -> None:
     twice = EVERYTHING.replace("online_referrals: {}", "online_referrals: {a_day: 816}")
     assert a_day(Kind.ONLINE, twice) == pytest.approx(2 * a_day(Kind.ONLINE))

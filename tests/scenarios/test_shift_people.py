@@ -44,3 +44,27 @@ def test_a_queue_open_all_week_needs_more_people_than_its_hours_over_a_week_of_o
     )
     people = {duty.person for duty in assign(plan.shifts, rules=rules, moments=moments, before=BEFORE)}
     assert len(people) >= 168 / 37.5
+
+
+MORNINGS = ShiftRules(starts=("08:00",), lengths_hours=(6.0, 8.0), break_minutes=30, break_shifts_minutes=(0,))
+
+
+def assigned(*days_and_hours: tuple[int, float]) -> list[int]:
+    """Who works the shifts that begin at 08:00 of these days and last so long."""
+    moments = [MONDAY + timedelta(minutes=15 * n) for n in range(-BEFORE, 8 * 96)]
+    ways = {(way.start, way.end): way for way in patterns(MORNINGS, moments, before=BEFORE)}
+    wanted = [(day * 96 + 32, day * 96 + 32 + round(4 * hours)) for day, hours in days_and_hours]
+    shifts = [Shift(pattern=ways[one], people=1) for one in wanted]
+    return [duty.person for duty in assign(shifts, rules=MORNINGS, moments=moments, before=BEFORE)]
+
+
+def test_five_shifts_of_seven_and_a_half_paid_hours_are_one_persons_week_and_the_sixth_anothers() -> None:
+    assert assigned(*((day, 8.0) for day in range(5))) == [1] * 5
+    assert assigned(*((day, 8.0) for day in range(6))) == [1] * 5 + [2]
+    # The Monday after is a week of its own.
+    assert assigned(*((day, 8.0) for day in (0, 1, 2, 3, 4, 7))) == [1] * 6
+
+
+def test_whoever_has_worked_most_of_the_week_is_asked_first() -> None:
+    """The shorter of two shifts is the first person's; who had the longer is asked again, and fewer people do."""
+    assert assigned((0, 6.0), (0, 8.0), (1, 8.0)) == [1, 2, 2]

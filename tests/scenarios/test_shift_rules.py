@@ -89,3 +89,16 @@ def test_a_shift_counts_in_the_plan_only_while_it_works_there() -> None:
     rules = ShiftRules(starts=("18:00",), lengths_hours=(8.0,), break_minutes=0)
     (one,) = patterns(rules, moments(40, 64), before=64)
     assert one.on_duty(40).sum() == 8, "18:00 to 02:00 works the first two hours after midnight"
+
+
+def test_no_break_lies_at_either_end_of_a_shift() -> None:
+    """A quarter hour in the middle of an hour, or one earlier: two earlier would be no break but a later start."""
+    rules = ShiftRules(
+        starts=("00:00",),
+        lengths_hours=(1.0,),
+        break_minutes=15,
+        break_after_hours=1.0,
+        break_shifts_minutes=(-30, -15, 0, 15, 30),
+    )
+    breaks = {way.breaks for way in patterns(rules, moments(8, 0), before=0)}
+    assert breaks == {((1, 2),), ((2, 3),)}

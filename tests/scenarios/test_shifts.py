@@ -121,3 +121,12 @@ def test_a_break_in_the_only_shift_cannot_be_covered() -> None:
     only = ShiftRules(starts=("08:00",), lengths_hours=(8.0,), break_shifts_minutes=(0,))
     with pytest.raises(BadInput, match="another place for the break"):
         solved([0] * 32 + [1] * 32 + [0] * 32, only)
+
+
+def test_what_the_day_before_leaves_on_duty_is_not_rostered_again() -> None:
+    """Nights from 22:00 to 08:00, and shifts of just those ten hours; the roster day begins at 06:00."""
+    rules = ShiftRules(starts=("06:00", "22:00"), lengths_hours=(2.0, 10.0), break_minutes=0, person_week_cost=0.0)
+    required = [1 if n % 96 < 32 or n % 96 >= 88 else 0 for n in range(4 * 96)]
+    plan = solved(required, rules)
+    assert plan.cover.tolist() == required
+    assert plan.hours == 4 * 10

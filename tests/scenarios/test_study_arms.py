@@ -2,6 +2,7 @@
 
 from scenarios.library import load
 from scenarios.schema import Period, Scenario
+from scenarios.service_form import OnlineReferrals
 from scenarios.study_arms import Arm, ArmsTrial, ArmValues, play_arms
 
 
@@ -15,9 +16,11 @@ def test_arms_played_together_have_the_values_they_have_alone() -> None:
     plain = load("london-2024-25").model_copy(update={"period": day})
     fewer = plain.roster.model_copy(update={"absence": True})
     more = fewer.model_copy(update={"health_advisers": 1.5})
+    referring = whole.service.model_copy(update={"online_referrals": OnlineReferrals(a_day=3000)})
     arms = (
         plain,
         plain.model_copy(update={"service": whole.service}),
+        plain.model_copy(update={"service": referring}),
         plain.model_copy(update={"roster": fewer}),
         plain.model_copy(update={"roster": more}),
         plain.model_copy(update={"roster": plain.roster.model_copy(update={"clinicians": 1.2})}),

@@ -200,3 +200,11 @@ def test_differences_are_adjusted_for_all_kpis_and_stand_beside_the_raw_ones() -
             assert one.tested.low <= one.difference.low <= one.difference.high <= one.tested.high
     assert "p among all (Holm)" in render(found)
     assert {"p", "p_holm", "low", "high"} == set(found.as_dict()["headlines"][0]["tested"])
+
+
+def test_replications_without_the_figure_make_nothing_surer_nor_less_sure() -> None:
+    known = [Value(value=n / 100, numerator=float(n), denominator=100) for n in (10, 14, 9, 13)]
+    nothing = Value(value=None, numerator=0.0, denominator=0)
+    amount = parse_amount("1%", code="abandoned", place="--precision")
+    assert sureness([*known, nothing, nothing], amount) == sureness(known, amount)
+    assert sureness([nothing], amount) is None

@@ -225,3 +225,38 @@ def test_the_monitor_sees_a_red_flag_held_back_and_a_limit_that_is_not_kept(spoi
     with pytest.raises(BrokenLaw) as broken:
         spoilt(draw(setting, seed=1, replication=0), setting, POLICY).run()
     assert broken.value.law is Law.VALIDATION
+
+
+def test_a_surge_has_as_many_referrals_as_it_says_and_a_case_lasts_no_less_than_dialling() -> None:
+    def a_day_of(times: float) -> Setting:
+        return with_service(
+            Service(streams=(a_stream(Kind.ONLINE, 20.0, times=times),)),
+            a_day(staffed(clinicians=40), clinician_mean_seconds=1.0),
+        )
+
+    ordinary, surge = (draw(a_day_of(times), seed=3, replication=0).referred for times in (1.0, 1.5))
+    assert ordinary is not None
+    assert surge is not None
+    # 1,920 are expected, and half as many again: 4 standard errors of those that are added.
+    assert len(surge) - len(ordinary) == pytest.approx(960, abs=4 * 960**0.5)
+    _, service = played(a_day_of(1.0))
+    lasted = (service.cases.ended - service.cases.started)[service.cases.ended != NEVER]
+    assert (lasted > 30 * SECOND).all()
+    assert lasted.mean() == pytest.approx(31 * SECOND, rel=0.01)
+
+
+def test_a_disposition_to_be_validated_waits_in_the_place_that_the_call_had() -> None:
+    log, service = played(with_service(Service(validation=validation()), a_day(calls_per_quarter=8.0)))
+    cases = service.cases
+    assert len(cases)
+    np.testing.assert_array_equal(cases.place, log.arrived[cases.row])
+    assert (cases.place < cases.opened).all()
+
+
+def test_where_no_clinician_is_on_duty_anywhere_a_case_waits_where_its_call_was_answered() -> None:
+    people = staffed(advisers=8, clinicians=0, contingency=0)
+    log, service = played(with_service(Service(validation=validation()), a_day(people)))
+    cases = service.cases
+    assert len(cases)
+    np.testing.assert_array_equal(cases.provider, log.answered_by[cases.row])
+    assert (cases.started == NEVER).all()

@@ -140,3 +140,17 @@ def test_as_many_layers_are_drawn_as_the_most_that_anybody_may_have() -> None:
     assert layers_needed(np.full(SHAPE, 1.5), [EVERYBODY, CHILDREN, replace(CHILDREN, times=factor(0.1))]) == 3
     # Nobody is both a child and grown up.
     assert layers_needed(np.ones(SHAPE), [CHILDREN, replace(CHILDREN, ages=(15, 99))]) == 4
+
+
+@pytest.mark.parametrize(("ages", "share"), [((84, 84), 0.2 / 20), ((4, 5), 0.2 / 5 + 0.5 / 60), ((99, 120), 0.1 / 15)])
+def test_a_cause_of_the_last_year_of_a_band_holds_for_that_year_alone(ages: tuple[int, int], share: float) -> None:
+    """Within a band every year is as likely: 0 to 4 are a fifth of all, 5 to 64 half, 65 to 84 a fifth."""
+    cause = Cause(name="some", times=np.full(SHAPE, 3.0), ages=ages)
+    np.testing.assert_allclose(mean_times(np.ones(SHAPE), [cause], AGES), 1 + 2 * share)
+    assert brought_by(FRESH, [cause], AGES)["some"] == pytest.approx(2 * share * FRESH.sum())
+
+
+def test_a_cause_of_ages_that_nobody_has_brings_nobody() -> None:
+    cause = Cause(name="nobody", times=np.full(SHAPE, 3.0), ages=(100, 150))
+    assert brought_by(FRESH, [cause], AGES) == {"nobody": 0.0}
+    assert not extra(drawn(cause), drawn()).any()

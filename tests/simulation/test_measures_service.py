@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from prm.base import MINUTE
+from prm.facts import Urgency
 from simulation import draw, play
-from simulation.log import NEVER, Disposition
+from simulation.log import NEVER, Disposition, Mode
 from simulation.measures import SERVICE, Unit, service
 from simulation.service import Kind, Service
 from simulation.service_log import BOOKING_COLUMNS, CASE_COLUMNS, FIRST_CASE, Bookings, Cases, ServiceLog
@@ -75,6 +76,37 @@ def test_validated_in_time_is_of_all_that_were_put_and_lower_of_those_validated(
     assert found["ambulance_wait"].value == 60
     assert found["ed_put"].value == 0
     assert found["ed_in_time"].value is None
+
+
+def test_passed_back_for_an_ambulance_is_of_those_that_999_passed_on_and_a_clinician_assessed() -> None:
+    _, start = a_log()
+    done = {"kind": Kind.FROM_999, "started": start + MINUTE, "ended": start + 9 * MINUTE}
+    log, _ = a_log(
+        [
+            done | {"disposition": int(Disposition.AMBULANCE)},
+            done | {"disposition": int(Disposition.ED)},
+            done | {"disposition": int(Disposition.ED)},
+            {"kind": Kind.FROM_999, "disposition": NEVER},
+            done | {"kind": Kind.ONLINE, "disposition": int(Disposition.AMBULANCE)},
+        ]
+    )
+    found = service(log, Service(streams=(a_stream(Kind.FROM_999, 1.0),)))
+    assert found["from_999"].value == 4
+    assert found["from_999_back"].value == pytest.approx(1 / 3)
+
+
+def test_a_promised_call_back_is_kept_if_begun_by_its_end_the_boundary_inside() -> None:
+    log, start = a_log()
+    due = start + 20 * MINUTE
+    promised = replace(
+        log,
+        clinician_mode=np.full(4, int(Mode.CALL_BACK)),
+        urgency=np.full(4, int(Urgency.URGENT)),
+        clinician_due=np.full(4, due),
+        clinician_started=np.array([due - 1, due, due + 1, NEVER]),
+    )
+    found = service(promised, Service())
+    assert (found["back_soonest"].value, found["back_soonest_kept"].value) == (4, 0.5)
 
 
 def test_slots_sought_are_booked_first_next_or_not_at_all_and_those_of_999_stand_alone() -> None:

@@ -20,7 +20,9 @@ from simulation.monitor import Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
 from simulation.pools import LIVE_PRIORITY, Pool
 from simulation.setting import Closure
+from simulation.slowness import slowed_us, slowness_of
 from simulation.theory import erlang_b
+from simulation.world import MOST_CONTACTS
 from tests.simulation.small_day import HOMES, POLICIES, START, a_day, days, staffed
 from tests.simulation.troubled_day import (
     EVERYTHING,
@@ -193,6 +195,13 @@ def test_breaks_take_their_share_of_time_and_never_the_last_person(people, share
 # --- Slow and broken systems ---
 
 
+def test_a_system_is_slow_from_its_first_instant_and_no_longer_at_its_end() -> None:
+    slowness = slowness_of((*slow(2.0, (START, START + HOUR)), *slow(1.5, (START + HOUR, START + 2 * HOUR))))
+    lasts = [slowed_us(slowness, HOMES[0], at, 100) for at in (START - 1, START, START + HOUR - 1, START + HOUR)]
+    assert lasts == [100, 200, 200, 150]
+    assert slowed_us(slowness, NATIONAL, START, 100) == 100
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_slow_system_never_shortens_a_call_and_never_delays_a_red_flag(seed: int) -> None:
     """With people to spare nobody waits, so both days have the same calls in the same order."""
@@ -344,6 +353,18 @@ def one_line_group(servers: int, *, load: float, hours: int, seed: int) -> Log:
     )
 
 
+def test_each_caller_who_waits_holds_a_line_and_the_next_one_meets_a_busy_tone() -> None:
+    """Nobody answers and nobody loses patience: as many are let in at each provider as there are lines."""
+    day = a_day({}, redial=0.0, steady_patience_seconds=1e9)
+    setting = replace(day, behaviour=replace(day.behaviour, early_leave=np.zeros(3), opening_hang_up=np.zeros(3)))
+    log = played(setting, Operations(lines=lines(4)))
+    for home in HOMES:
+        there = np.flatnonzero(log.sent_to == log.providers.index(home))
+        assert (log.state[there[:4]] == State.WAITING).all()
+        assert there.size > 4
+        assert (log.state[there[4:]] == State.BLOCKED).all()
+
+
 @pytest.mark.parametrize(("servers", "load"), [(5, 3.0), (10, 9.0)])
 def test_as_many_lines_as_people_block_the_share_that_erlang_b_gives(servers: int, load: float) -> None:
     shares = []
@@ -404,6 +425,27 @@ def test_waiting_begins_when_the_message_ends_and_whoever_hangs_up_in_it_never_w
     assert in_opening[1] > in_opening[0]
 
 
+def test_hanging_up_in_a_message_goes_on_as_in_the_opening_from_its_first_second_to_its_last() -> None:
+    """A constant hazard, of which a tenth of 30 s in the opening is known: of those who ring, as many as that says."""
+    day = a_day(staffed(advisers=60), calls_per_quarter=40.0, redial=0.0)
+    setting = replace(day, behaviour=replace(day.behaviour, opening_hang_up=np.full(3, 0.1)))
+    log = played(setting, Operations(messages=(message(300.0),)))
+    first = (log.contact == 0) & (log.passed_to_999 != log.arrived)
+    gone = first & (log.state == State.HUNG_UP_IN_OPENING)
+    waited = (log.hung_up - log.arrived)[gone] / SECOND
+    for seconds in (60.0, 150.0, 300.0):
+        # Those of the opening's own 30 s are told from 0 as well: the two are counted together.
+        expected = 1 - 0.9 ** (1 + seconds / 30)
+        found = float((waited <= seconds).sum()) / first.sum()
+        assert found == pytest.approx(expected, abs=4 * (expected * (1 - expected) / first.sum()) ** 0.5)
+
+
+def test_nobody_rings_more_often_than_a_patient_may_however_busy_the_lines() -> None:
+    lines_cut = Lines(lines=dict.fromkeys((*HOMES, NATIONAL), 0), redial=1.0, redial_mean_seconds=1.0)
+    log = played(a_day(), Operations(lines=lines_cut))
+    assert log.contact.max() == MOST_CONTACTS - 1
+
+
 def test_whoever_is_told_a_wait_hangs_up_at_once_or_is_more_patient() -> None:
     setting = a_day(staffed(advisers=2), calls_per_quarter=8.0, redial=0.0)
     log = played(setting, Operations(waits_told=(wait_told(balk=1.0),)))
@@ -440,6 +482,39 @@ def test_where_nobody_is_on_duty_no_call_is_taken() -> None:
     setting = a_day(staffed(advisers=6, contingency=0))
     log = played(setting, Operations(reliefs=(relief(1.0),)))
     assert columns(log) == columns(played(setting))
+
+
+class Relieved(Watched):
+    """Notes, of each call that national resilience takes, the wait there and the longest at a home provider."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.waits: list[tuple[float, float]] = []
+
+    def joins(self, row: int, pool: Pool, patience_us: int) -> None:
+        if pool.name == NATIONAL:
+            known = self.duty.network.providers
+            there, *homes = (known[name].expected_wait_seconds[HEALTH_ADVISER] for name in (NATIONAL, *HOMES))
+            self.waits.append((there, max(homes)))
+        super().joins(row, pool, patience_us)
+
+
+def test_a_wait_limit_sends_nobody_to_a_longer_wait() -> None:
+    day = a_day(staffed(advisers=2, contingency=1), calls_per_quarter=8.0, steady_patience_seconds=3000.0)
+    setting = under(day, Operations(reliefs=(relief(1.0, 60.0),)))
+    this = Relieved(draw(setting, seed=1, replication=0), setting, POLICY)
+    this.run()
+    assert this.waits
+    assert all(there < longest and longest > 60 for there, longest in this.waits)
+
+
+def test_a_call_that_met_a_busy_tone_was_not_offered_to_national_resilience() -> None:
+    asked = Operations(reliefs=(relief(1.0),), lines=Lines(lines={NATIONAL: 0}, redial=0.0, redial_mean_seconds=60.0))
+    setting = under(a_day(staffed(contingency=5)), asked)
+    world = draw(setting, seed=1, replication=0)
+    found = operations(play(world, setting, POLICY), setting, world.chairs)
+    assert found["relieved"].value == 0
+    assert found["blocked"].value > 0
 
 
 def test_a_wait_limit_sends_only_where_it_helps() -> None:

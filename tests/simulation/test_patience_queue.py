@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prm.base import BadInput
-from simulation.patience_queue import ENDLESS, Patience, Service, Target, exponential, outlook, people_needed
+from simulation.patience_queue import (
+    ENDLESS,
+    Patience,
+    Service,
+    Target,
+    exponential,
+    load_carried,
+    outlook,
+    people_needed,
+)
 from simulation.theory import erlang_a, erlang_c, modified_offered_load_staff, poisson_at_least
 
 LONDON = Patience(early_leave=0.016, early_peak_seconds=(30.0, 60.0), steady_seconds=1430.0)
@@ -90,3 +99,10 @@ def test_a_target_outside_0_to_1_is_refused(given: dict[str, float], place: str)
 def test_no_time_to_answer_in_is_refused() -> None:
     with pytest.raises(BadInput):
         Target(answered=0.9, within_seconds=math.nan)
+
+
+def test_no_load_needs_nobody_and_a_load_that_so_many_carry_needs_no_more() -> None:
+    target = Target(answered=0.95)
+    carried = [load_carried(people, ADVISERS, target) for people in (1, 4, 9)]
+    found = people_needed(np.array([0.0, *carried]), service=ADVISERS, target=target)
+    assert found.tolist() == [0, 1, 4, 9]

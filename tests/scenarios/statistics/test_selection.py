@@ -75,3 +75,13 @@ def test_what_is_played_ahead_changes_nothing(seed: int, cut: int) -> None:
 def test_what_promises_nothing_is_refused(systems: int, first: int, zone: float, probability: float) -> None:
     with pytest.raises(ValueError, match="two systems"):
         rule_of(np.zeros((first, systems)), zone=zone, probability=probability)
+
+
+def test_the_reach_is_that_of_the_procedure_worked_by_hand() -> None:
+    """Two systems, two replications, 95 %: eta is ((2 x 0.05)^-2 - 1) / 2 = 49.5, h^2 = 99; differences 1 and -1.
+
+    Their variance is 2, so that N is 99 x 2 / 0.5^2 = 792 for a zone of a half.
+    """
+    rule = rule_of(np.array([[1.0, 0.0], [0.0, 1.0]]), zone=0.5, probability=0.95)
+    assert rule.reach[0, 1] / rule.zone == pytest.approx(792)
+    assert rule.allowance(2)[0, 1] == pytest.approx((99 * 2 / 0.5 - 0.5 * 2) / 2)
