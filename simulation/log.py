@@ -75,7 +75,7 @@ Column = NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Log:
-    """The columns, all of one length, rows in the order of arrival.
+    """The columns, all of one length, rows in the order in which they rang.
 
     Names first: `areas`, `networks` (of each area), `providers`; columns hold indices into them. A row counts
     towards a period by its `arrived`, within [`counted_from`, `counted_to`); rows outside are history or tail.
