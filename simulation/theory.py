@@ -203,6 +203,8 @@ def poisson_at_least(number: int, mean: float) -> float:
 
     With equal rates the number in the system is Poisson with mean m(t) whatever the arrivals and the staffing.
     """
+    if mean == 0:
+        return 1.0 if number == 0 else 0.0
     log_mean = math.log(mean)
     return 1.0 - math.fsum(math.exp(calls * log_mean - mean - math.lgamma(calls + 1)) for calls in range(number))
 

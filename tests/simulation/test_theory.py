@@ -152,3 +152,8 @@ def test_what_makes_no_sense_is_refused() -> None:
         square_root_staff(10, 1)
     with pytest.raises(BadInput, match="below 1"):
         one_server_wait(utilisation=1.0, service_mean=1, service_cv2=1)
+
+
+def test_where_nobody_ever_calls_nobody_is_there_for_sure() -> None:
+    assert [poisson_at_least(number, 0.0) for number in (0, 1, 5)] == [1.0, 0.0, 0.0]
+    assert modified_offered_load_staff(0.0, 0.2) == modified_offered_load_staff(1e-9, 0.2)
