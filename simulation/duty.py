@@ -42,7 +42,7 @@ class Duty:
         """The last snapshot; where calls are balanced, with what the router has done since."""
 
     def begin(self) -> None:
-        """Set everything going; at one instant shifts come first, then closures, then snapshots."""
+        """Set everything going; as the run begins shifts come first, then closures, then snapshots."""
         self._env.process(self._shifts())
         for closure in self._setting.closures:
             self._env.process(self._closure(closure))
