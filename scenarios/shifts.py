@@ -6,6 +6,7 @@ time, each from the day's first start to the next day's, with what the day befor
 be from the cheapest is then told from its relaxation. Who works which shift is `shift_people`'s.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +89,7 @@ def plan_shifts(
         cover=np.asarray(matrix @ counts).astype(np.int64),
         cost=cost,
         hours=float(hours @ counts),
-        gap=max(0.0, 1.0 - bound / cost),
+        gap=max(0.0, cost / bound - 1.0) if bound > 0 else math.inf,
     )
 
 

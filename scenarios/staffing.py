@@ -147,7 +147,8 @@ class Staffing:
     @property
     def gap(self) -> float:
         """How much dearer, as a share, than the cheapest shifts these may be."""
-        return sum(plan.gap * plan.cost for plan in self.plans) / self.cost if self.cost else 0.0
+        least = sum(plan.cost / (1.0 + plan.gap) for plan in self.plans)
+        return self.cost / least - 1.0 if least else 0.0
 
     @property
     def held(self) -> bool:
