@@ -30,7 +30,9 @@ def told_service(scenario: Scenario) -> Iterator[str]:
                 hours = f"{slots.first_hour}:00 to {slots.last_hour}:00, at most {slots.within_hours} h ahead"
                 yield f"slots of {what}{_a_day(slots.a_day)}, {hours}"
     if asked.prescribing is not None:
-        share = "" if asked.prescribing.share is None else f", {asked.prescribing.share:.1%} of their primary care"
+        share = (
+            "" if asked.prescribing.share is None else f", {100 * asked.prescribing.share:g} % of their primary care"
+        )
         yield f"GPs and pharmacists complete calls with a prescription{share}"
     if asked.professionals is not None:
         yield f"{100 * asked.professionals:g} % of callers on the professionals' line"
@@ -42,4 +44,4 @@ def told_service(scenario: Scenario) -> Iterator[str]:
 
 
 def _a_day(number: float | None) -> str:
-    return "" if number is None else f", {number:,.0f} a day"
+    return "" if number is None else f", {number:,.10g} a day"

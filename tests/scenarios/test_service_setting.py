@@ -142,6 +142,7 @@ def test_more_people_on_a_line_are_more_there_and_nowhere_else() -> None:
 
 NUMBERS = {
     "online_referrals: {a_day: 4321}": "4,321 a day",
+    "online_referrals: {a_day: 4321.5}": "4,321.5 a day",
     "from_999: {a_day: 4321}": "4,321 a day",
     "from_999: {booked_a_day: 4321}, booking: {}": "4,321 a day",
     "validation: {category_3_4_minutes: 21}": "within 21 min",
@@ -149,9 +150,9 @@ NUMBERS = {
     "booking: {gp_hub: {a_day: 4321}}": "4,321 a day",
     "booking: {utc: {first_hour: 9, last_hour: 21, within_hours: 13}}": "9:00 to 21:00, at most 13 h ahead",
     "booking: {ed: {within_hours: 7}}": "at most 7 h ahead",
-    "prescribing: {share: 0.43}": "43.0%",
-    "professionals: 0.043": "4.3%",
-    "dental: {share: 0.043}": "4.3%",
+    "prescribing: {share: 0.43}": "43 %",
+    "professionals: 0.043": "4.3 %",
+    "dental: {share: 0.043}": "4.3 %",
     "mental_health: {staff: 1.43}": "1.43 times",
 }
 
