@@ -74,6 +74,21 @@ def parse_amount(text: str, *, code: str | None, place: str) -> Amount:
     return Amount(number=number * scale, relative=False)
 
 
+def parse_difference(text: str, *, code: str, place: str) -> float:
+    """The difference of a KPI in a text such as `0.5points` or `5s`, in the KPI's own unit.
+
+    `BadInput` at `place` for anything else: a share of a value is no difference.
+    """
+    found = _AMOUNT.fullmatch(text.strip())
+    own, scale = (None, 0.0) if found is None else _UNITS.get(found["unit"], (None, 0.0))
+    if found is None or own is not item(code).unit or float(found["number"]) <= 0:
+        sentence = (
+            f"{text!r} is no difference of {item(code).name}; write one above 0, such as {_OF_UNIT[item(code).unit]}"
+        )
+        raise bad_input("bad-amount", sentence, place)
+    return float(found["number"]) * scale
+
+
 def parse_amounts(texts: Sequence[str], family: Family, *, place: str) -> Mapping[str, Amount]:
     """Amounts by headline: `5%` for all, `abandoned=0.3points` for one, which comes before that for all."""
     for_all: dict[str, Amount] = {}

@@ -101,18 +101,16 @@ def best(
     json: Json = False,
 ) -> None:
     """Pick the best of several plans with a stated probability, by as many replications as that takes (KN)."""
-    from scenarios.amounts import parse_amount
+    from scenarios.amounts import parse_difference
     from scenarios.best import Asked, pick_best
     from scenarios.library import dump, load
     from scenarios.report.choice_page import best_page
 
     asked = [load(plan) for plan in plans]
     code = _averaged(asked[0], kpi)
-    zone = parse_amount(indifference, code=code, place="--indifference")
-    if zone.relative:
-        raise bad_input("bad-amount", "write a difference in the KPI's own unit: 0.5points, 5s", "--indifference")
+    zone = parse_difference(indifference, code=code, place="--indifference")
     folder = _folder(out, f"best-{asked[0].name}")
-    picking = Asked(code=code, zone=zone.number, probability=probability, most=most_replications)
+    picking = Asked(code=code, zone=zone, probability=probability, most=most_replications)
     with _playing(workers, asked) as (executor, tell):
         found = pick_best(asked, picking, seed=seed, executor=executor, progress=tell)
     _finish(folder, "best", found.as_dict(), best_page(found), _texts(dump, asked), json)
