@@ -29,7 +29,7 @@ class Law(StrEnum):
     VALIDATION = "validation"
     """No red flag waits to be validated, and nothing waits for it longer than its limit."""
     LIVE = "the limit of a live connection"
-    """Nobody waits longer for a clinician as the first voice than the policy's limit."""
+    """Nobody waits on the line for a clinician longer than the policy's limit, but for who must not be rung back."""
 
 
 class BrokenLaw(Exception):

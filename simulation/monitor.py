@@ -21,7 +21,7 @@ from simulation.case_watch import CaseWatch
 from simulation.laws import BrokenLaw, Law
 from simulation.log import NEVER, QUEUES, Log, Mode, State
 from simulation.noticing import Whereabouts, noted, written_once
-from simulation.play import Play
+from simulation.play import MUST_STAY_LIVE, Play
 from simulation.pools import LIVE_PRIORITY, Pool, call_back_priority
 from simulation.rostered import Rostered
 from simulation.service_log import FIRST_CASE
@@ -167,8 +167,10 @@ class Monitor:
             raise self._broken(Law.PLACE, f"the call does not wait in its place at {_called(pool)}", row)
         self._place_of[row] = pool, place
         insort(self._places[pool], place)
-        if row < FIRST_CASE and pool.queue and self._book.answered[row] == NEVER:
-            heappush(self._deadlines, (self._book.arrived[row] + self._limit_us, row))
+        if row < FIRST_CASE and pool.queue and place[0] == LIVE_PRIORITY:
+            book = self._book
+            begun = book.arrived[row] if book.answered[row] == NEVER else book.clinician_queued[row]
+            heappush(self._deadlines, (begun + self._limit_us, row))
 
     def _place(self, row: int) -> Place:
         """By what is written of the call alone."""
@@ -345,8 +347,14 @@ class Monitor:
         deadlines = self._deadlines
         while deadlines and deadlines[0][0] <= now:
             _, row = heappop(deadlines)
-            if row in self._place_of and self._place_of[row][0].queue and self._book.answered[row] == NEVER:
+            if row in self._place_of and self._waits_live(row, *self._place_of[row]):
                 raise self._broken(Law.LIVE, f"the call still waits for {_called(self._place_of[row][0])}", row)
+
+    def _waits_live(self, row: int, pool: Pool, place: Place) -> bool:
+        """Whether the call waits on the line for a clinician, and need not."""
+        if not pool.queue or place[0] != LIVE_PRIORITY:
+            return False
+        return self._book.answered[row] == NEVER or MUST_STAY_LIVE not in self._needs[row].must
 
 
 def _who_may_take(pools: tuple[Pool, ...], helps: Mapping[str, tuple[str, ...]]) -> dict[Pool, list[Pool]]:

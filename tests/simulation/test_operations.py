@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prm.base import HOUR, SECOND
-from routing import HEALTH_ADVISER, Need
+from routing import HEALTH_ADVISER
 from simulation import Log, Setting, draw, play
 from simulation.attendance import absent_hours, attended, without_breaks
 from simulation.laws import BrokenLaw, Law
@@ -18,7 +18,7 @@ from simulation.log import NEVER, State
 from simulation.measures.operations import operations
 from simulation.monitor import Watched, watched_play
 from simulation.operations import ClinicalOutage, Lines, Operations
-from simulation.pools import LIVE_PRIORITY, Pool
+from simulation.pools import Pool
 from simulation.setting import Closure
 from simulation.slowness import slowed_us, slowness_of
 from simulation.theory import erlang_b
@@ -270,36 +270,29 @@ def test_what_shuts_again_as_it_opens_stays_shut_until_the_last_end(outage: bool
     assert (here & (began >= spans[1][1])).any()
 
 
-class OnTheLine(Watched):
-    """Notes how long callers who may be called back had waited on the line for a clinician when their limit came."""
+class BeginsTheLimitAnew(Watched):
+    """Whoever is moved by an outage waits on the line as if they had just begun to."""
 
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts)
-        self.since: dict[int, int] = {}
-        self.waited: list[int] = []
-
-    def _wait_for_clinician(self, row: int, pool: Pool, priority: int) -> None:
-        if priority == LIVE_PRIORITY:
-            self.since.setdefault(row, self.env.now)
-        super()._wait_for_clinician(row, pool, priority)
-
-    def _promise_call_back(self, row: int, need: Need) -> int:
-        if row in self.since:
-            self.waited.append(self.env.now - self.since[row])
-        return super()._promise_call_back(row, need)
+    def _displace(self, row: int, pool: Pool) -> None:
+        if self.book.answered[row] == NEVER:
+            self.turn_out(row, pool)
+        else:
+            self._wait_for_another(row, pool)
 
 
 def test_whoever_is_moved_by_outages_waits_on_the_line_no_longer_than_the_limit() -> None:
-    """An outage a minute moves them again and again; the limit is that of the whole wait."""
+    """An outage a minute moves them again and again; the limit is that of the whole wait, and the monitor sees it."""
     outages = tuple(
         ClinicalOutage(provider=HOMES[0], start=start, end=start + 20 * SECOND)
         for start in range(START + HOUR, START + 6 * HOUR, 60 * SECOND)
     )
     day = a_day(staffed(advisers=8), clinician_mean_seconds=300.0, calls_per_quarter=8.0, snapshot_seconds=900.0)
     setting = under(day, Operations(clinical_outages=outages))
-    this = OnTheLine(draw(setting, seed=4, replication=0), setting, POLICY)
-    this.run()
-    assert set(this.waited) == {int(POLICY.live_limit_seconds * SECOND)}
+    world = draw(setting, seed=4, replication=0)
+    watched_play(world, setting, POLICY)
+    with pytest.raises(BrokenLaw) as caught:
+        BeginsTheLimitAnew(world, setting, POLICY).run()
+    assert caught.value.law is Law.LIVE
 
 
 # --- Lines ---
