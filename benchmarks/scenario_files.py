@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
@@ -52,9 +52,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     began = time.perf_counter()
-    numbers = range(-(-arguments.files // CHUNK))
     with pool(arguments.workers, hash_seed=1) as first:
-        kept = [one for chunk in first.map(held, [(arguments.seed, number) for number in numbers]) for one in chunk]
+        kept = all_held(first, arguments.seed, arguments.files)
     print(f"{len(kept):,} files held every law after every event", flush=True)
     with pool(arguments.workers, hash_seed=2) as second:
         again = list(second.map(digest_again, [one.text for one in reversed(kept)], chunksize=CHUNK))[::-1]
@@ -90,6 +89,17 @@ def pool(workers: int, *, hash_seed: int) -> Iterator[ProcessPoolExecutor]:
         del os.environ["PYTHONHASHSEED"]
         if before is not None:
             os.environ["PYTHONHASHSEED"] = before
+
+
+def all_held(executor: Executor, seed: int, files: int) -> list[Kept]:
+    """So many files, or a few more, all of which held; a chunk in which a file is drawn twice has one fewer."""
+    kept: list[Kept] = []
+    chunks = 0
+    while len(kept) < files:
+        more = range(chunks, chunks - (len(kept) - files) // CHUNK)
+        kept += [one for chunk in executor.map(held, [(seed, number) for number in more]) for one in chunk]
+        chunks = more.stop
+    return kept
 
 
 def held(chunk: tuple[int, int]) -> list[Kept]:
