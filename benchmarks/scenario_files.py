@@ -30,7 +30,7 @@ from simulation.monitor import watched_play
 from simulation.play import play
 
 FILES = 10_000
-CHUNK = 20
+CHUNK = 50
 HERE_EVERY = 50
 
 
@@ -56,7 +56,7 @@ def main() -> int:
         kept = all_held(first, arguments.seed, arguments.files)
     print(f"{len(kept):,} files held every law after every event", flush=True)
     with pool(arguments.workers, hash_seed=2) as second:
-        again = list(second.map(digest_again, [one.text for one in reversed(kept)], chunksize=CHUNK))[::-1]
+        again = list(second.map(digest_again, [one.text for one in reversed(kept)], chunksize=20))[::-1]
     here = kept[::HERE_EVERY]
     differ = [one.text for one, digest in zip(kept, again, strict=True) if one.digest != digest]
     differ += [one.text for one in here if digest_again(one.text) != one.digest]
@@ -64,7 +64,6 @@ def main() -> int:
         print(f"another process, or none, plays this otherwise:\n{text}")
     figures = {
         "files": len(kept),
-        "different_files": len({one.text for one in kept}),
         "contacts": sum(one.contacts for one in kept),
         "abandoned": sum(one.abandoned for one in kept),
         "played_in_this_process_too": len(here),
@@ -92,14 +91,15 @@ def pool(workers: int, *, hash_seed: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def all_held(executor: Executor, seed: int, files: int) -> list[Kept]:
-    """So many files, or a few more, all of which held; a chunk in which a file is drawn twice has one fewer."""
-    kept: list[Kept] = []
+    """So many different files, or some more, all of which held; simple ones are drawn more than once."""
+    kept: dict[str, Kept] = {}
     chunks = 0
     while len(kept) < files:
         more = range(chunks, chunks - (len(kept) - files) // CHUNK)
-        kept += [one for chunk in executor.map(held, [(seed, number) for number in more]) for one in chunk]
+        for chunk in executor.map(held, [(seed, number) for number in more]):
+            kept |= {one.text: one for one in chunk}
         chunks = more.stop
-    return kept
+    return list(kept.values())
 
 
 def held(chunk: tuple[int, int]) -> list[Kept]:
